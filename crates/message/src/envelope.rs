@@ -64,6 +64,9 @@ impl Envelope {
     }
 
     /// The bytes that travel: JSON.
+    ///
+    /// # Panics
+    /// Never: strings, numbers and dates always have a JSON form.
     pub fn encode(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("strings, numbers and dates always have a JSON form")
     }

@@ -21,6 +21,18 @@ pub enum Verdict {
     Unknown,
 }
 
+impl Verdict {
+    /// Name in logs and metrics.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Retry => "retry",
+            Self::Schema => "schema",
+            Self::Refused => "refused",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 impl StoreError {
     /// What to do about it: the one place where retry-or-not is decided.
     pub fn verdict(&self) -> Verdict {

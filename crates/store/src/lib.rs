@@ -9,7 +9,7 @@ mod error;
 mod status;
 
 pub use error::{StoreError, Verdict};
-pub use status::{State, Status};
+pub use status::{Attempt, State, Status};
 
 use chrono::{DateTime, Utc};
 use std::{collections::HashSet, time::Duration};
@@ -93,8 +93,8 @@ impl Store {
     }
 
     /// Records durably that one more attempt at a suspect starts (status `accepted`), and says how many were
-    /// recorded before this one.
-    pub async fn record_attempt(&self, message: &Failed) -> Result<u32, StoreError> {
+    /// recorded before this one. A message that is `processed` or `failed` already is left alone.
+    pub async fn record_attempt(&self, message: &Failed) -> Result<Attempt, StoreError> {
         let _ = message;
         todo!()
     }

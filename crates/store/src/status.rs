@@ -34,3 +34,15 @@ pub struct Status {
     /// `Envelope::digest` of it.
     pub digest: Option<Vec<u8>>,
 }
+
+/// What recording an attempt found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attempt {
+    /// Recorded; this many were recorded before it.
+    Recorded {
+        /// Attempts recorded earlier.
+        before: u32,
+    },
+    /// The message is `processed` or `failed` already: nothing was recorded.
+    Ended,
+}
