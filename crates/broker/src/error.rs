@@ -19,6 +19,17 @@ pub enum PublishError {
     Unavailable(String),
 }
 
+impl PublishError {
+    /// The metric's label.
+    pub(crate) fn reason(&self) -> &'static str {
+        match self {
+            Self::TooLarge { .. } => "too_large",
+            Self::Full => "full",
+            Self::Unavailable(_) => "unavailable",
+        }
+    }
+}
+
 /// Why the queue cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BrokerError {

@@ -5,19 +5,35 @@
 
 #![forbid(unsafe_code)]
 
+mod delivery;
+mod embedded;
 mod error;
+#[cfg(feature = "nats")]
+mod jetstream;
+mod subject;
 
+pub use delivery::Delivery;
 pub use error::{BrokerError, PublishError};
 
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
 use message::Envelope;
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+use telemetry::metrics::METRICS;
 use uuid::Uuid;
 
 /// A queue. Cheap to clone: all clones share one connection or one file.
 #[derive(Clone)]
-pub enum Broker {}
+pub struct Broker(Queue);
+
+#[derive(Clone)]
+enum Queue {
+    Embedded(embedded::Embedded),
+    #[cfg(feature = "nats")]
+    JetStream(jetstream::JetStream),
+}
 
 /// What became of a publish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,22 +42,6 @@ pub enum Published {
     Stored,
     /// The queue already had this id (still queued, or within the duplicate window) and stored nothing.
     Duplicate,
-}
-
-/// A message in hand, to be settled exactly once. Dropped unsettled, it comes back after `ack_wait`.
-#[derive(Debug)]
-pub struct Delivery {
-    /// The bytes as they were published.
-    pub payload: Bytes,
-    /// Where they were published.
-    pub subject: String,
-    /// How often the queue has handed this message out, this time included. Only a suspicion: give-backs and
-    /// other messages' crashes raise it too.
-    pub attempts: u64,
-    /// When the queue took it.
-    pub published_at: DateTime<Utc>,
-    /// An id for a message that has none of its own: the same at every delivery.
-    pub fallback_id: Uuid,
 }
 
 /// A message that is given up on, with the reason.
@@ -62,55 +62,104 @@ pub struct DeadLetter {
 }
 
 /// Hands out deliveries to one worker. All consumers of a queue share its messages.
-pub struct Consumer {}
+pub struct Consumer(Source);
+
+enum Source {
+    Embedded(embedded::Consumer),
+    #[cfg(feature = "nats")]
+    JetStream(jetstream::Consumer),
+}
 
 impl Broker {
-    /// Opens (or creates) the embedded queue in the file `path`.
+    /// Opens (or creates) the embedded queue in the file `path`. The writer's thread ends, after what it was
+    /// told is done, when all clones and consumers are gone.
+    ///
+    /// One process at a time: the caller locks the directory. A file of another program, of another version or
+    /// one that cannot be written is a `Setup` error.
     pub async fn embedded(path: &Path, config: EmbeddedConfig) -> Result<Self, BrokerError> {
-        let _ = (path, config);
-        todo!()
+        Ok(Self(Queue::Embedded(
+            embedded::Embedded::open(path, config).await?,
+        )))
     }
 
     /// Connects to JetStream, creates streams and consumer or checks that the existing ones have the right shape.
+    ///
+    /// `Unavailable` when no server answers within a few seconds: it may still be starting, so try again. `Setup`
+    /// when waiting does not help: a malformed URL, refused credentials, a stream of another shape. Later losses of the
+    /// connection are survived by reconnecting for ever.
     #[cfg(feature = "nats")]
     pub async fn jetstream(config: JetStreamConfig) -> Result<Self, BrokerError> {
-        let _ = config;
-        todo!()
+        Ok(Self(Queue::JetStream(
+            jetstream::JetStream::connect(config).await?,
+        )))
     }
 
     /// Stores the envelope durably, or says why not, within the configured deadline.
+    ///
+    /// A replay (`retry_count` above 0) is no duplicate of the first publish. An entity that can be no token of a
+    /// subject counts as none.
     pub async fn publish(&self, envelope: &Envelope) -> Result<Published, PublishError> {
-        let _ = envelope;
-        todo!()
+        let started = Instant::now();
+        let result = match &self.0 {
+            Queue::Embedded(queue) => queue.publish(envelope).await,
+            #[cfg(feature = "nats")]
+            Queue::JetStream(queue) => queue.publish(envelope).await,
+        };
+        match &result {
+            Ok(_) => {
+                let entity = envelope.entity_type.as_deref().and_then(message::entity);
+                let label = entity.map_or("none", |entity| entity.snake);
+                METRICS.published.with_label_values(&[label]).inc();
+                METRICS.publish_latency.observe(started.elapsed().as_secs_f64());
+            }
+            Err(error) => METRICS.publish_errors.with_label_values(&[error.reason()]).inc(),
+        }
+        result
     }
 
     /// The envelope of a message that is queued or in work. Never answered by a lagging replica.
     pub async fn find(&self, id: Uuid) -> Result<Option<Envelope>, BrokerError> {
-        let _ = id;
-        todo!()
+        match &self.0 {
+            Queue::Embedded(queue) => queue.find(id).await,
+            #[cfg(feature = "nats")]
+            Queue::JetStream(queue) => queue.find(id).await,
+        }
     }
 
     /// Starts consuming. `max_in_hand` bounds what is fetched and not yet settled.
     pub async fn consume(&self, max_in_hand: usize) -> Result<Consumer, BrokerError> {
-        let _ = max_in_hand;
-        todo!()
+        Ok(Consumer(match &self.0 {
+            Queue::Embedded(queue) => Source::Embedded(queue.consume(max_in_hand)),
+            #[cfg(feature = "nats")]
+            Queue::JetStream(queue) => Source::JetStream(queue.consume(max_in_hand).await?),
+        }))
     }
 
     /// Keeps a dead letter durably. Each call stores one, also a second one for the same id.
     pub async fn dead_letter(&self, letter: &DeadLetter) -> Result<(), PublishError> {
-        let _ = letter;
-        todo!()
+        match &self.0 {
+            Queue::Embedded(queue) => queue.dead_letter(letter).await,
+            #[cfg(feature = "nats")]
+            Queue::JetStream(queue) => queue.dead_letter(letter).await,
+        }
     }
 
     /// The newest dead letters first, at most `limit`.
     pub async fn dead_letters(&self, limit: usize) -> Result<Vec<DeadLetter>, BrokerError> {
-        let _ = limit;
-        todo!()
+        match &self.0 {
+            Queue::Embedded(queue) => queue.dead_letters(limit).await,
+            #[cfg(feature = "nats")]
+            Queue::JetStream(queue) => queue.dead_letters(limit).await,
+        }
     }
 
-    /// Whether the queue can take messages now; the error says why not.
+    /// Whether the queue answers now; the error says why not. A full queue answers: `publish` says that it is full.
     pub async fn check(&self) -> Result<(), BrokerError> {
-        todo!()
+        match &self.0 {
+            Queue::Embedded(queue) => queue.check().await,
+            #[cfg(feature = "nats")]
+            Queue::JetStream(queue) => queue.check().await,
+        }
     }
 }
 
@@ -118,32 +167,46 @@ impl Consumer {
     /// Waits for at least one delivery, then takes what is buffered, at most `max`. Never waits to fill a batch.
     /// Cancel-safe. Survives reconnects and restarts of the server: it returns only deliveries, never an error.
     pub async fn fetch(&mut self, max: usize) -> Vec<Delivery> {
-        let _ = max;
-        todo!()
+        match &mut self.0 {
+            Source::Embedded(source) => source.fetch(max).await,
+            #[cfg(feature = "nats")]
+            Source::JetStream(source) => source.fetch(max).await,
+        }
     }
 
-    /// Removes the messages from the queue.
+    /// Removes the messages from the queue. An ack that gets lost means a redelivery.
     pub async fn ack(&self, deliveries: Vec<Delivery>) {
-        let _ = deliveries;
-        todo!()
+        match &self.0 {
+            Source::Embedded(source) => source.ack(deliveries).await,
+            #[cfg(feature = "nats")]
+            Source::JetStream(source) => source.ack(deliveries).await,
+        }
     }
 
     /// Returns the messages to the queue, to be handed out again after `delay`.
     pub async fn give_back(&self, deliveries: Vec<Delivery>, delay: Duration) {
-        let _ = (deliveries, delay);
-        todo!()
+        match &self.0 {
+            Source::Embedded(_) => embedded::Consumer::give_back(deliveries, delay),
+            #[cfg(feature = "nats")]
+            Source::JetStream(source) => source.give_back(deliveries, delay).await,
+        }
     }
 
-    /// Stops taking, gives back what is buffered and not fetched, and makes sure that acks have left.
+    /// Stops taking, gives back what is buffered and not fetched, and makes sure that acks have left. Takes a few
+    /// seconds at most.
     pub async fn close(self) {
-        todo!()
+        match self.0 {
+            Source::Embedded(source) => source.close().await,
+            #[cfg(feature = "nats")]
+            Source::JetStream(source) => source.close().await,
+        }
     }
 }
 
 /// How the embedded queue behaves.
 #[derive(Debug, Clone)]
 pub struct EmbeddedConfig {
-    /// Bytes of queued payloads above which publishing is refused as full.
+    /// Bytes of queued payloads above which publishing is refused as full. Dead letters have as much of their own.
     pub max_bytes: u64,
     /// How long a publish may take.
     pub publish_timeout: Duration,
