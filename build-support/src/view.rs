@@ -1,0 +1,276 @@
+//! What a template sees: every decision taken, every literal escaped. Templates only place text.
+
+use crate::{
+    model::{Day, Entity, Field, OnConflict, Range, Schema, Type},
+    types::TypeRow,
+};
+use serde::Serialize;
+
+/// The schema, for templates that concern all entities.
+#[derive(Serialize)]
+pub(crate) struct SchemaView {
+    /// Sorted by name.
+    pub(crate) entities: Vec<EntityView>,
+    /// In the order in which rustfmt wants imports.
+    pub(crate) modules: Vec<ModuleView>,
+}
+
+/// The module of one entity.
+#[derive(Serialize)]
+pub(crate) struct ModuleView {
+    /// `order_line_item`
+    pub(crate) snake: String,
+    /// `OrderLineItem`
+    pub(crate) name: String,
+}
+
+/// One entity.
+#[derive(Serialize)]
+pub(crate) struct EntityView {
+    /// `order_line_item.yaml`
+    pub(crate) file: String,
+    /// `OrderLineItem`
+    pub(crate) name: String,
+    /// `order_line_item`
+    pub(crate) snake: String,
+    /// `"L"`, a Rust literal.
+    pub(crate) prefix: String,
+    /// `order_line_items`
+    pub(crate) table: String,
+    /// Lines of documentation, one at least.
+    pub(crate) doc: Vec<String>,
+    /// `doc: "...",` of a struct literal, laid out.
+    pub(crate) doc_field: String,
+    /// Latest revision.
+    pub(crate) revision: u32,
+    /// In message order.
+    pub(crate) fields: Vec<FieldView>,
+    /// The key's columns in the order of the YAML; empty without a key.
+    pub(crate) key: Vec<FieldView>,
+    /// Columns that are not part of the key, in message order.
+    pub(crate) others: Vec<FieldView>,
+    /// `update`, `ignore`, `reject`; `none` without a key.
+    pub(crate) on_conflict: &'static str,
+}
+
+/// One field.
+#[derive(Serialize, Clone)]
+pub(crate) struct FieldView {
+    /// `total_price`
+    pub(crate) name: String,
+    /// `decimal(15,2)`
+    pub(crate) kind: String,
+    /// Lines of documentation, one at least.
+    pub(crate) doc: Vec<String>,
+    /// `doc: "...",` of a struct literal, laid out.
+    pub(crate) doc_field: String,
+    pub(crate) nullable: bool,
+    /// The prefix is 1.
+    pub(crate) position: usize,
+    /// Type in Rust, `Option` included.
+    pub(crate) rust: String,
+    /// `required` or `optional`: the method of `Values` that reads it.
+    pub(crate) method: &'static str,
+    /// `field::decimal::<15, 2>`
+    pub(crate) parser: String,
+    /// Statements that check a `value` after parsing, laid out.
+    pub(crate) checks: Vec<String>,
+    /// SQL type in `diesel::table!`, `Nullable` not included.
+    pub(crate) diesel: &'static str,
+    /// `numeric(15,2)`
+    pub(crate) postgres: String,
+    /// `TEXT`
+    pub(crate) sqlite: &'static str,
+}
+
+/// The view of a schema.
+pub(crate) fn schema(schema: &Schema) -> SchemaView {
+    SchemaView {
+        entities: schema.entities.iter().map(entity).collect(),
+        modules: modules(schema),
+    }
+}
+
+/// rustfmt sorts an underscore before every other character.
+fn modules(schema: &Schema) -> Vec<ModuleView> {
+    let module = |entity: &Entity| ModuleView {
+        snake: entity.snake.clone(),
+        name: entity.name.clone(),
+    };
+    let mut modules: Vec<_> = schema.entities.iter().map(module).collect();
+    modules.sort_by_key(|module| module.snake.replace('_', " "));
+    modules
+}
+
+fn entity(entity: &Entity) -> EntityView {
+    let fields: Vec<_> = entity.fields.iter().map(field).collect();
+    let indexes = entity.key.as_ref().map_or(&[][..], |key| &key.fields);
+    let others = fields
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !indexes.contains(index));
+    EntityView {
+        file: entity.file.clone(),
+        name: entity.name.clone(),
+        snake: entity.snake.clone(),
+        prefix: format!("{:?}", entity.prefix),
+        table: entity.table.clone(),
+        doc: doc_lines(&entity.doc, &format!("A record of table `{}`.", entity.table)),
+        doc_field: assignment(8, "doc", &entity.doc),
+        revision: entity.revision,
+        key: indexes.iter().map(|index| fields[*index].clone()).collect(),
+        others: others.map(|(_, field)| field.clone()).collect(),
+        on_conflict: match entity.key.as_ref().map(|key| key.on_conflict) {
+            Some(OnConflict::Update) => "update",
+            Some(OnConflict::Ignore) => "ignore",
+            Some(OnConflict::Reject) => "reject",
+            None => "none",
+        },
+        fields,
+    }
+}
+
+fn field(field: &Field) -> FieldView {
+    let row: &TypeRow = field.ty.row();
+    let (rust, method) = if field.nullable {
+        (format!("Option<{}>", row.rust), "optional")
+    } else {
+        (row.rust.to_owned(), "required")
+    };
+    FieldView {
+        name: field.name.clone(),
+        kind: field.ty.kind(),
+        doc: doc_lines(&field.doc, &format!("Column `{}`.", field.name)),
+        doc_field: assignment(16, "doc", &field.doc),
+        nullable: field.nullable,
+        position: field.position,
+        rust,
+        method,
+        parser: parser(&field.ty),
+        checks: checks(&field.ty),
+        diesel: row.diesel,
+        postgres: field.ty.postgres(),
+        sqlite: row.sqlite,
+    }
+}
+
+/// The function of `message::field` that reads this type.
+fn parser(ty: &Type) -> String {
+    match ty {
+        Type::String {
+            max_length: Some(length),
+            ..
+        } => format!("field::string::<{length}>"),
+        Type::String { max_length: None, .. } => "field::text".to_owned(),
+        Type::Decimal { precision, scale, .. } => format!("field::decimal::<{precision}, {scale}>"),
+        _ => format!("field::{}", ty.row().yaml),
+    }
+}
+
+/// Statements that check what a type alone does not.
+fn checks(ty: &Type) -> Vec<String> {
+    match ty {
+        Type::String { one_of, .. } => one_of_check("one_of", "&value", one_of),
+        Type::Integer { range, one_of } => {
+            let mut checks = range_checks(*range, |bound| grouped(&bound.to_string()));
+            checks.extend(one_of_check("one_of_integers", "value", one_of));
+            checks
+        }
+        Type::Bigint { range } => range_checks(*range, |bound| grouped(&bound.to_string())),
+        Type::Decimal { range, scale, .. } => range_checks(*range, |bound| {
+            format!("field::scaled({}, {scale})", grouped(&bound.to_string()))
+        }),
+        Type::Float { range } => range_checks(*range, float_literal),
+        Type::Date { range } => range_checks(*range, |Day { year, month, day }| {
+            format!("field::day({year}, {month}, {day})")
+        }),
+        Type::Boolean | Type::Timestamp | Type::Uuid | Type::Json => Vec::new(),
+    }
+}
+
+fn range_checks<T>(range: Range<T>, literal: impl Fn(T) -> String) -> Vec<String> {
+    let check = |function: &str, bound| format!("field::{function}(value, {})?;", literal(bound));
+    let min = range.min.map(|bound| check("at_least", bound));
+    let max = range.max.map(|bound| check("at_most", bound));
+    min.into_iter().chain(max).collect()
+}
+
+/// One call with the allowed values in one literal: no value contains the delimiter.
+fn one_of_check(function: &str, value: &str, allowed: &[impl ToString]) -> Vec<String> {
+    if allowed.is_empty() {
+        return Vec::new();
+    }
+    let allowed: Vec<_> = allowed.iter().map(ToString::to_string).collect();
+    let allowed = format!("{:?}", allowed.join("|"));
+    vec![call(
+        12,
+        &format!("field::{function}"),
+        &[value.to_owned(), allowed],
+        "?;",
+    )]
+}
+
+/// A number with `_` between groups of three digits, which Clippy asks for.
+fn grouped(number: &str) -> String {
+    let (sign, digits) = number
+        .strip_prefix('-')
+        .map_or(("", number), |digits| ("-", digits));
+    let mut grouped = String::from(sign);
+    for (index, digit) in digits.char_indices() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) && digits.len() > 4 {
+            grouped.push('_');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A float literal that reads back as the same number.
+fn float_literal(number: f64) -> String {
+    let literal = format!("{number:?}");
+    match literal.split_once('.') {
+        Some((whole, fraction)) if !literal.contains('e') => format!("{}.{fraction}", grouped(whole)),
+        _ => literal,
+    }
+}
+
+/// Lines for `///`; `otherwise` stands in for no documentation.
+fn doc_lines(doc: &str, otherwise: &str) -> Vec<String> {
+    let doc = if doc.is_empty() { otherwise } else { doc };
+    doc.lines()
+        .map(|line| format!(" {}", line.trim_end()).trim_end().to_owned())
+        .collect()
+}
+
+/// rustfmt's `max_width`.
+const WIDTH: usize = 110;
+/// rustfmt's `fn_call_width`: 60 % of it.
+const CALL_WIDTH: usize = 66;
+
+/// A call as rustfmt lays it out, `indent` columns in.
+fn call(indent: usize, function: &str, arguments: &[String], end: &str) -> String {
+    let joined = arguments.join(", ");
+    let line = format!("{function}({joined}){end}");
+    if joined.chars().count() <= CALL_WIDTH && indent + line.chars().count() <= WIDTH {
+        return line;
+    }
+    let pad = " ".repeat(indent);
+    let arguments: String = arguments
+        .iter()
+        .map(|argument| format!("{pad}    {argument},\n"))
+        .collect();
+    format!("{function}(\n{arguments}{pad}){end}")
+}
+
+/// `name: "text",` in a struct literal as rustfmt lays it out, `indent` columns in.
+fn assignment(indent: usize, name: &str, text: &str) -> String {
+    let literal = format!("{text:?}");
+    let width = literal.chars().count() + 1;
+    let in_line = indent + name.len() + 2 + width <= WIDTH;
+    let below = indent + 4 + width <= WIDTH;
+    if in_line || !below {
+        format!("{name}: {literal},")
+    } else {
+        format!("{name}:\n{}{literal},", " ".repeat(indent + 4))
+    }
+}
