@@ -111,6 +111,9 @@ impl Broker {
                 let label = entity.map_or("none", |entity| entity.snake);
                 METRICS.published.with_label_values(&[label]).inc();
                 METRICS.publish_latency.observe(started.elapsed().as_secs_f64());
+                if result == Ok(Published::Duplicate) {
+                    METRICS.publish_duplicates.inc();
+                }
             }
             Err(error) => METRICS.publish_errors.with_label_values(&[error.reason()]).inc(),
         }

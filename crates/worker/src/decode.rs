@@ -1,5 +1,6 @@
 //! From bytes to records. Never fails as a whole: what cannot be read is refused one by one.
 
+use crate::reason::Reason;
 use broker::Delivery;
 use chrono::{DateTime, SubsecRound, Utc};
 use message::{Envelope, EnvelopeError, ParsedMessage};
@@ -54,7 +55,7 @@ pub(crate) fn open(delivery: Delivery) -> Opened {
 }
 
 /// Parses the bodies: what has a record, and what is refused with the reason.
-pub(crate) fn parse(group: Vec<Opened>) -> (Vec<Decoded>, Vec<(Opened, String)>) {
+pub(crate) fn parse(group: Vec<Opened>) -> (Vec<Decoded>, Vec<(Opened, Reason)>) {
     let mut records = Vec::with_capacity(group.len());
     let mut refused = Vec::new();
     for mut opened in group {
@@ -69,7 +70,11 @@ pub(crate) fn parse(group: Vec<Opened>) -> (Vec<Decoded>, Vec<(Opened, String)>)
     (records, refused)
 }
 
-fn record(opened: &Opened) -> Result<ParsedMessage, String> {
-    let envelope = opened.envelope.as_ref().map_err(ToString::to_string)?;
-    message::parse_as(envelope.entity_type.as_deref(), &envelope.body).map_err(|error| error.to_string())
+fn record(opened: &Opened) -> Result<ParsedMessage, Reason> {
+    let envelope = opened
+        .envelope
+        .as_ref()
+        .map_err(|error| Reason::envelope(error.to_string()))?;
+    message::parse_as(envelope.entity_type.as_deref(), &envelope.body)
+        .map_err(|error| Reason::record(error.to_string()))
 }

@@ -1,6 +1,7 @@
 //! What the worker says about itself, for readiness.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use telemetry::metrics::METRICS;
 
 /// The trouble a worker is in, if any. Shared with whoever answers `/readyz`.
 #[derive(Debug, Default)]
@@ -17,12 +18,15 @@ impl Health {
         let mut current = self.lock();
         let news = current.as_deref() != Some(trouble);
         *current = Some(trouble.to_owned());
+        METRICS.held_up.set(1);
         news
     }
 
     /// Says that the worker works. Returns the trouble that ended.
     pub(crate) fn clear(&self) -> Option<String> {
-        self.lock().take()
+        let mut current = self.lock();
+        METRICS.held_up.set(0);
+        current.take()
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<String>> {

@@ -9,6 +9,7 @@ mod decode;
 mod dispatch;
 mod health;
 mod persist;
+mod reason;
 mod settle;
 mod write;
 
@@ -17,6 +18,7 @@ pub use persist::{Persisted, persist};
 
 use broker::{Broker, BrokerError, Consumer, Delivery};
 use decode::Opened;
+use reason::Reason;
 use std::sync::Arc;
 use store::Store;
 use telemetry::metrics::METRICS;
@@ -40,7 +42,7 @@ enum Outcome {
     /// Its id had reached a terminal state before; nothing was written.
     Duplicate,
     /// It can never be stored: dead letter, with the reason.
-    Failed(String),
+    Failed(Reason),
     /// The worker stops before the message came to an end: back to the queue.
     Returned,
 }

@@ -1,6 +1,6 @@
 //! Synchronous mode: one message, parsed and stored in the caller's time.
 
-use crate::{dispatch, write};
+use crate::{dispatch, reason::Reason, write};
 use message::Envelope;
 use store::{Failed, Rows, Store, StoreError, Verdict};
 use telemetry::metrics::METRICS;
@@ -29,11 +29,11 @@ pub async fn persist(store: &Store, envelope: &Envelope) -> Result<Persisted, St
                     METRICS.processed.with_label_values(&[entity, "processed"]).inc();
                     return Ok(Persisted::Stored);
                 }
-                Err(error) if error.verdict() == Verdict::Refused => error.to_string(),
+                Err(error) if error.verdict() == Verdict::Refused => Reason::refused(error.to_string()),
                 Err(error) => return Err(error),
             }
         }
-        Err(error) => error.to_string(),
+        Err(error) => Reason::record(error.to_string()),
     };
     let entity = envelope
         .entity_type
@@ -48,9 +48,10 @@ pub async fn persist(store: &Store, envelope: &Envelope) -> Result<Persisted, St
         message_id: envelope.message_id,
         entity,
         received_at: envelope.received_at,
-        error: refusal.clone(),
+        error: refusal.text.clone(),
         digest: Some(envelope.digest()),
     };
     store.fail(&[failed]).await?;
-    Ok(Persisted::Failed(refusal))
+    refusal.count();
+    Ok(Persisted::Failed(refusal.text))
 }

@@ -6,6 +6,7 @@
 use crate::{
     Outcome, Worker,
     decode::Opened,
+    reason::Reason,
     write::{Pause, failed},
 };
 use broker::{Consumer, DeadLetter, Delivery};
@@ -42,12 +43,12 @@ impl Worker {
     }
 
     /// Dead letter first, then the status `failed`. What could not be brought that far comes back second.
-    async fn bury(&self, dead: Vec<(Opened, String)>) -> (Vec<Delivery>, Vec<Delivery>) {
+    async fn bury(&self, dead: Vec<(Opened, Reason)>) -> (Vec<Delivery>, Vec<Delivery>) {
         if dead.is_empty() {
             return (Vec::new(), Vec::new());
         }
         let letters = stream::iter(dead).map(|(opened, reason)| async move {
-            let kept = self.keep_letter(&opened, &reason).await;
+            let kept = self.keep_letter(&opened, &reason.text).await;
             (opened, reason, kept)
         });
         let (mut buried, mut back) = (Vec::new(), Vec::new());
@@ -64,7 +65,7 @@ impl Worker {
         }
         let statuses: Vec<_> = buried
             .iter()
-            .map(|(opened, reason)| failed(opened, reason.clone()))
+            .map(|(opened, reason)| failed(opened, reason.text.clone()))
             .collect();
         if self.until_done(|| self.store.fail(&statuses)).await.is_none() {
             back.extend(buried.into_iter().map(|(opened, _)| opened.delivery));
@@ -76,7 +77,10 @@ impl Worker {
         (
             buried
                 .into_iter()
-                .map(|(opened, _)| counted(opened, "failed"))
+                .map(|(opened, reason)| {
+                    reason.count();
+                    counted(opened, "failed")
+                })
                 .collect(),
             back,
         )
@@ -106,7 +110,7 @@ impl Worker {
     }
 
     /// Where refused messages end: one whose id reached a terminal state before is only acked.
-    pub(crate) async fn recall(&self, refused: Vec<(Opened, String)>) -> Vec<(Opened, Outcome)> {
+    pub(crate) async fn recall(&self, refused: Vec<(Opened, Reason)>) -> Vec<(Opened, Outcome)> {
         if refused.is_empty() {
             return Vec::new();
         }
@@ -122,7 +126,7 @@ impl Worker {
             .filter(|(_, state)| matches!(state, State::Processed | State::Failed))
             .map(|(id, _)| id)
             .collect();
-        let end = |(opened, reason): (Opened, String)| {
+        let end = |(opened, reason): (Opened, Reason)| {
             let outcome = if ended.contains(&opened.id()) {
                 Outcome::Duplicate
             } else {

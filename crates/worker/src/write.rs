@@ -6,6 +6,7 @@ use crate::{
     Outcome, Worker,
     decode::{Decoded, Opened},
     dispatch,
+    reason::Reason,
 };
 use chrono::Utc;
 use std::{collections::HashSet, time::Duration};
@@ -65,13 +66,15 @@ impl Worker {
                 Err(error) => error,
             };
             match (error.verdict(), part) {
-                (Verdict::Refused, [_]) => return Part::Ended(Outcome::Failed(error.to_string())),
+                (Verdict::Refused, [_]) => {
+                    return Part::Ended(Outcome::Failed(Reason::refused(error.to_string())));
+                }
                 (Verdict::Refused, _) => return Part::TakeApart,
                 (Verdict::Unknown, [alone]) => {
                     let failed = failed(&alone.opened, error.to_string());
                     match self.until_done(|| self.store.record_attempt(&failed)).await {
                         Some(Attempt::Recorded { before }) if before + 1 >= self.config.max_deliver => {
-                            return Part::Ended(Outcome::Failed(failed.error));
+                            return Part::Ended(Outcome::Failed(Reason::attempts(failed.error)));
                         }
                         Some(Attempt::Recorded { .. }) => {}
                         Some(Attempt::Ended) => return Part::Ended(Outcome::Duplicate),
@@ -97,10 +100,10 @@ impl Worker {
         let attempt = failed(suspect, "an attempt that did not come to its end".to_owned());
         match self.until_done(|| self.store.record_attempt(&attempt)).await {
             Some(Attempt::Recorded { before }) if before >= self.config.max_deliver => {
-                Some(Outcome::Failed(format!(
+                Some(Outcome::Failed(Reason::attempts(format!(
                     "given up: {before} attempts to process it alone did not come to an end (delivered {} times)",
                     suspect.delivery.attempts
-                )))
+                ))))
             }
             Some(Attempt::Recorded { .. }) => None,
             Some(Attempt::Ended) => Some(Outcome::Duplicate),
