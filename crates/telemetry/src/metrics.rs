@@ -39,7 +39,7 @@ pub struct Metrics {
     pub end_to_end_latency: Histogram,
     /// Messages a batch.
     pub batch_size: Histogram,
-    /// Batch writes that were tried again, by verdict.
+    /// Batch writes that were tried again, by verdict: one of [`RETRY_VERDICTS`].
     pub retries: IntCounterVec,
     /// Messages in hand: fetched and not settled.
     pub in_hand: IntGauge,
@@ -70,6 +70,8 @@ pub const OUTCOMES: [&str; 3] = ["processed", "duplicate", "failed"];
 /// Why a message fails for good: it is no envelope, its body is no record, the database refuses its row, or too many
 /// attempts at it did not come to an end.
 pub const DEAD_LETTER_REASONS: [&str; 4] = ["envelope", "record", "refused", "attempts"];
+/// What an error of the database means that leads to another try.
+pub const RETRY_VERDICTS: [&str; 3] = ["retry", "schema", "unknown"];
 /// What a database connection does: used, waiting to be used, or the most there may be.
 pub const POOL_STATES: [&str; 3] = ["in_use", "idle", "max"];
 
@@ -163,6 +165,9 @@ impl Metrics {
         }
         for reason in DEAD_LETTER_REASONS {
             self.dead_lettered.with_label_values(&[reason]);
+        }
+        for verdict in RETRY_VERDICTS {
+            self.retries.with_label_values(&[verdict]);
         }
         for state in POOL_STATES {
             self.pool.with_label_values(&[state]);
