@@ -20,6 +20,7 @@ mod source;
 mod status;
 mod submit;
 
+pub use axum::Router;
 pub use health::Probes;
 pub use queue::Queue;
 pub use router::{operator_router, router};

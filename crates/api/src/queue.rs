@@ -20,6 +20,11 @@ impl Queue {
         let _ = self.0.broker.set(broker);
     }
 
+    /// The connection, once it is there.
+    pub fn get(&self) -> Option<Broker> {
+        self.0.broker.get().cloned()
+    }
+
     /// Says why there is no connection yet.
     pub fn report(&self, trouble: String) {
         *self.0.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(trouble);

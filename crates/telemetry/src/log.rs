@@ -1,24 +1,49 @@
 //! Structured logs on standard error.
 
+use std::io::{IsTerminal, stderr};
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
-/// Sets up logging for the process: `RUST_LOG` filters (default `info`), `LOG_FORMAT=json` writes JSON lines.
+/// What is logged, and how.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `RUST_LOG`: levels, by crate if need be, such as `info,worker=debug`.
+    pub filter: String,
+    /// `LOG_FORMAT`.
+    pub format: Format,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Whether `filter` can be read as levels.
 ///
 /// # Errors
-/// When `RUST_LOG` or `LOG_FORMAT` cannot be read; the text names the variable, its value and what is allowed.
-pub fn init() -> Result<(), String> {
-    let filter = match std::env::var("RUST_LOG") {
-        Ok(text) if !text.is_empty() => EnvFilter::try_new(&text)
-            .map_err(|error| format!("RUST_LOG={text:?}: {error}; example: RUST_LOG=info,worker=debug"))?,
-        _ => EnvFilter::new("info"),
-    };
+/// What is wrong with it.
+pub fn check_filter(filter: &str) -> Result<(), String> {
+    EnvFilter::try_new(filter)
+        .map(drop)
+        .map_err(|error| error.to_string())
+}
+
+/// Sets up logging for the process. To be called once; a second call changes nothing.
+///
+/// # Errors
+/// When the filter cannot be read.
+pub fn init(config: &Config) -> Result<(), String> {
+    let filter = EnvFilter::try_new(&config.filter).map_err(|error| error.to_string())?;
     let registry = tracing_subscriber::registry().with(filter);
-    match std::env::var("LOG_FORMAT").as_deref() {
-        Err(_) | Ok("" | "text") => registry.with(fmt::layer().with_writer(std::io::stderr)).init(),
-        Ok("json") => registry
-            .with(fmt::layer().json().with_writer(std::io::stderr))
-            .init(),
-        Ok(other) => return Err(format!("LOG_FORMAT={other:?}: must be text or json")),
-    }
+    let lines = fmt::layer().with_writer(stderr);
+    let set = match config.format {
+        Format::Text => registry.with(lines.with_ansi(stderr().is_terminal())).try_init(),
+        Format::Json => registry.with(lines.json()).try_init(),
+    };
+    // Only a second call fails, and the first one stands.
+    drop(set);
     Ok(())
 }
