@@ -1,4 +1,4 @@
-//! Between cargo and the generator: the only module that speaks `cargo::` and knows OUT_DIR.
+//! Between cargo and the generator: the only module that speaks `cargo::` and knows `OUT_DIR`.
 
 use crate::{
     SchemaError,
@@ -17,6 +17,10 @@ const SCHEMA: &str = "../../schema";
 /// All that a build.rs does: generates the code of `target` from `schema/` into `OUT_DIR/<target>/`.
 ///
 /// Mistakes in the schema become errors of the build, all at once, and the process ends.
+///
+/// # Panics
+///
+/// Outside a build script.
 pub fn emit(target: Target) {
     println!("cargo::rerun-if-changed={SCHEMA}");
     let files = read_schema(Path::new(SCHEMA)).unwrap_or_else(|errors| fail(&errors));

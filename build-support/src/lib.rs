@@ -40,17 +40,12 @@ pub fn print(snake: &str, files: &[(String, String)]) -> Result<Option<String>, 
     if !schema.entities.iter().any(|entity| entity.snake == snake) {
         return Ok(None);
     }
-    let mut text = String::new();
+    let mut parts = Vec::new();
     for target in TARGETS {
-        let files = render::render(target, &schema);
-        for file in files.iter().filter(|file| file.entity.as_deref() == Some(snake)) {
-            text.push_str(&format!(
-                "// ---- {}/{}\n\n{}\n",
-                target.name(),
-                file.name,
-                file.text
-            ));
-        }
+        let mut files = render::render(target, &schema);
+        files.retain(|file| file.entity.as_deref() == Some(snake));
+        let part = |file: GeneratedFile| format!("// ---- {}/{}\n\n{}", target.name(), file.name, file.text);
+        parts.extend(files.into_iter().map(part));
     }
-    Ok(Some(text))
+    Ok(Some(parts.join("\n")))
 }

@@ -65,7 +65,9 @@ impl Cursor<'_> {
                 if items.is_empty() {
                     node.at = self.last;
                 }
-                items.iter_mut().for_each(|item| self.visit(item));
+                for item in items {
+                    self.visit(item);
+                }
             }
             Value::Map(entries) => {
                 if entries.is_empty() {

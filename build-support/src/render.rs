@@ -37,7 +37,7 @@ const TEMPLATES: [(&str, &str); 2] = [
 ];
 
 impl Target {
-    /// The folder's name below OUT_DIR and in the goldens.
+    /// The folder's name below `OUT_DIR` and in the goldens.
     pub fn name(self) -> &'static str {
         match self {
             Self::Message => "message",

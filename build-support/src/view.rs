@@ -160,7 +160,7 @@ fn parser(ty: &Type) -> String {
         Type::String {
             max_length: Some(length),
             ..
-        } => format!("field::string::<{length}>"),
+        } => format!("field::string::<{}>", grouped(&length.to_string())),
         Type::String { max_length: None, .. } => "field::text".to_owned(),
         Type::Decimal { precision, scale, .. } => format!("field::decimal::<{precision}, {scale}>"),
         _ => format!("field::{}", ty.row().yaml),
@@ -255,11 +255,8 @@ fn call(indent: usize, function: &str, arguments: &[String], end: &str) -> Strin
         return line;
     }
     let pad = " ".repeat(indent);
-    let arguments: String = arguments
-        .iter()
-        .map(|argument| format!("{pad}    {argument},\n"))
-        .collect();
-    format!("{function}(\n{arguments}{pad}){end}")
+    let arguments = arguments.join(&format!(",\n{pad}    "));
+    format!("{function}(\n{pad}    {arguments},\n{pad}){end}")
 }
 
 /// `name: "text",` in a struct literal as rustfmt lays it out, `indent` columns in.

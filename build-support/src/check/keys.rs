@@ -118,7 +118,15 @@ impl<'a> Keys<'a> {
     pub(super) fn doc(&self, report: &mut Report<'_>) -> String {
         let empty = matches!(self.get("doc").map(|entry| &entry.node.value), Some(Value::Null));
         let doc = if empty { None } else { self.text(report, "doc") };
-        doc.map_or_else(String::new, |(_, doc)| doc.trim().to_owned())
+        let Some((at, doc)) = doc else {
+            return String::new();
+        };
+        if doc.contains(is_invisible) {
+            let message =
+                "'doc' must not contain control characters or marks that turn the direction of text";
+            report.error(at, format!("{}{message}", self.context));
+        }
+        doc.trim().to_owned()
     }
 
     /// `true` or `false`; false when it is not there.
@@ -150,4 +158,10 @@ impl<'a> Keys<'a> {
         }
         number
     }
+}
+
+/// What Rust refuses in a comment.
+fn is_invisible(character: char) -> bool {
+    let turns = matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    turns || (character.is_control() && character != '\n')
 }

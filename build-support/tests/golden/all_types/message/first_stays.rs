@@ -4,7 +4,7 @@ use super::ParsedMessage;
 use crate::{Entity, Field, ParseError, field, values::Values};
 use std::fmt;
 
-/// A record of table `first_stayses`.
+/// A record of table `kept_rows`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FirstStays {
     /// Column `ident`.
@@ -27,7 +27,7 @@ impl FirstStays {
         name: "FirstStays",
         snake: "first_stays",
         prefix: "FS",
-        table: "first_stayses",
+        table: "kept_rows",
         doc: "",
         // By position in a message; the prefix is 1.
         fields: &[
@@ -83,7 +83,7 @@ pub(super) fn parse(values: Option<&str>) -> Result<ParsedMessage, ParseError> {
     Ok(ParsedMessage::FirstStays(FirstStays {
         ident: values.required(field::uuid)?,
         a_name_of_fifty_characters_is_as_long_as_can_be: values.optional(field::timestamp)?,
-        another_name_of_fifty_characters_that_is_very_long: values.optional(field::string::<10485760>)?,
+        another_name_of_fifty_characters_that_is_very_long: values.optional(field::string::<10_485_760>)?,
         third_name_of_fifty_characters_with_wide_precision: values.optional(field::decimal::<28, 14>)?,
         documented: values.required(field::string::<3>)?,
         nearly: values.required(|text| {

@@ -32,7 +32,7 @@ pub enum ParsedMessage {
     ///
     /// Its documentation has "quotes", a \ and ünïcödé, and more than one line.
     EveryType(EveryType),
-    /// A record of table `first_stayses`.
+    /// A record of table `kept_rows`.
     FirstStays(FirstStays),
     /// Without a key every message is a row.
     LogLine(LogLine),
