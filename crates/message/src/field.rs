@@ -11,6 +11,7 @@ use std::{
 use uuid::Uuid;
 
 /// Any text.
+#[allow(clippy::unnecessary_wraps, reason = "every parser has this form")]
 pub(crate) fn text(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
@@ -37,7 +38,7 @@ pub(crate) fn bigint(text: &str) -> Result<i64, String> {
     whole(text, i64::MIN, i64::MAX)
 }
 
-fn whole<T: FromStr + Display>(text: &str, least: T, most: T) -> Result<T, String> {
+fn whole<T: Copy + FromStr + Display>(text: &str, least: T, most: T) -> Result<T, String> {
     if !is_digits(text.strip_prefix('-').unwrap_or(text)) {
         return Err("not a whole number".to_owned());
     }
@@ -75,7 +76,7 @@ pub(crate) fn decimal<const PRECISION: u32, const SCALE: u32>(text: &str) -> Res
         ));
     }
     let add = |units: i128, digit: u8| units * 10 + i128::from(digit - b'0');
-    let padding = std::iter::repeat(b'0').take(most_fraction);
+    let padding = std::iter::repeat_n(b'0', most_fraction);
     let fraction = fraction.bytes().chain(padding).take(most_fraction);
     let units = whole.bytes().chain(fraction).fold(0, add);
     let units = if digits.len() == text.len() { units } else { -units };
@@ -161,7 +162,7 @@ pub(crate) fn json(text: &str) -> Result<Json, String> {
 }
 
 /// Refuses what is below `least`.
-pub(crate) fn at_least<T: PartialOrd + Display>(value: T, least: T) -> Result<(), String> {
+pub(crate) fn at_least<T: Copy + PartialOrd + Display>(value: T, least: T) -> Result<(), String> {
     if value < least {
         Err(format!("below the minimum {least}"))
     } else {
@@ -170,7 +171,7 @@ pub(crate) fn at_least<T: PartialOrd + Display>(value: T, least: T) -> Result<()
 }
 
 /// Refuses what is above `most`.
-pub(crate) fn at_most<T: PartialOrd + Display>(value: T, most: T) -> Result<(), String> {
+pub(crate) fn at_most<T: Copy + PartialOrd + Display>(value: T, most: T) -> Result<(), String> {
     if value > most {
         Err(format!("above the maximum {most}"))
     } else {

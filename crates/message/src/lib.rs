@@ -12,12 +12,25 @@ mod error;
 mod field;
 mod json;
 #[allow(
+    clippy::doc_lazy_continuation,
     clippy::doc_markdown,
     clippy::large_enum_variant,
+    rustdoc::all,
     reason = "doc and size of a record depend on schema/"
 )]
 mod record;
 mod values;
+
+#[cfg(test)]
+#[allow(
+    clippy::large_enum_variant,
+    unreachable_pub,
+    reason = "generated to be public, and used by tests only"
+)]
+#[path = "../../../build-support/tests/golden/all_types/message/mod.rs"]
+mod all_types;
+#[cfg(test)]
+mod tests;
 
 pub use entity::{Entity, Field};
 pub use envelope::{Envelope, EnvelopeError, digest};

@@ -27,7 +27,7 @@ fn delimiters(text: &str) -> usize {
 /// The values of one message, as many as its entity has fields.
 pub(crate) struct Values<'a> {
     entity: &'static Entity,
-    values: std::str::Split<'a, char>,
+    rest: std::str::Split<'a, char>,
     /// Index of the field that comes next.
     index: usize,
 }
@@ -45,7 +45,7 @@ impl<'a> Values<'a> {
         }
         Ok(Self {
             entity,
-            values: values.split('|'),
+            rest: values.split('|'),
             index: 0,
         })
     }
@@ -79,7 +79,7 @@ impl<'a> Values<'a> {
 
     fn next(&mut self) -> &'a str {
         self.index += 1;
-        self.values.next().unwrap_or_default()
+        self.rest.next().unwrap_or_default()
     }
 
     /// The error for the value that was handed out last.
