@@ -24,7 +24,9 @@ fn shell(script: &str, folder: &TempDir) -> Result<Process> {
 /// Nobody listens at `http://host:port` or `postgres://...host:port/...` any more.
 fn is_free(url: &str) -> bool {
     let authority = url.rsplit('@').next().unwrap_or(url);
-    let authority = authority.trim_start_matches("http://").trim_start_matches("nats://");
+    let authority = authority
+        .trim_start_matches("http://")
+        .trim_start_matches("nats://");
     TcpListener::bind(authority.split('/').next().unwrap_or_default()).is_ok()
 }
 
@@ -41,9 +43,15 @@ async fn exit_code_and_output_are_kept() -> Result<()> {
 #[tokio::test]
 async fn a_program_can_be_asked_to_end() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let mut process = shell("trap 'exit 0' TERM; echo set; while :; do sleep 0.01; done", &folder)?;
+    let mut process = shell(
+        "trap 'exit 0' TERM; echo set; while :; do sleep 0.01; done",
+        &folder,
+    )?;
     assert!(process.wait(Duration::from_millis(10)).await.is_err());
-    until(LIMIT, "the trap to be set", async || process.log().contains("set")).await?;
+    until(LIMIT, "the trap to be set", async || {
+        process.log().contains("set")
+    })
+    .await?;
     process.signal(Signal::TERM)?;
     assert!(process.wait(LIMIT).await?.success());
     Ok(())
@@ -87,7 +95,12 @@ async fn nothing_outlives_a_killed_program() -> Result<()> {
     open_to_all(folder.path())?;
     let mut program = Process::spawn(command, &folder.path().join("log"))?;
     let urls = until_some(LIMIT, "the program to print three URLs", async || {
-        let urls: Vec<_> = program.log().lines().filter(|line| line.contains("://")).map(str::to_owned).collect();
+        let urls: Vec<_> = program
+            .log()
+            .lines()
+            .filter(|line| line.contains("://"))
+            .map(str::to_owned)
+            .collect();
         (urls.len() == 3 || program.check_running().is_err()).then_some(urls)
     });
     let urls = urls.await?;
@@ -95,7 +108,10 @@ async fn nothing_outlives_a_killed_program() -> Result<()> {
     assert!(urls.iter().all(|url| !is_free(url)), "{urls:?}");
     assert_eq!(fs::read_dir(folder.path())?.count(), 3);
     program.kill();
-    until(LIMIT, "the servers to end", async || urls.iter().all(|url| is_free(url))).await?;
+    until(LIMIT, "the servers to end", async || {
+        urls.iter().all(|url| is_free(url))
+    })
+    .await?;
     let only_log = async || fs::read_dir(folder.path()).is_ok_and(|entries| entries.count() == 1);
     until(LIMIT, "the temporary folders to go", only_log).await
 }
@@ -108,7 +124,10 @@ async fn a_client_keeps_its_connection_and_opens_another_when_it_was_closed() ->
     assert_eq!(client.get("/varz").await?.json()?["start"], start);
     assert_eq!(client.get("/no-such-page").await?.status, 404);
     server.restart().await?;
-    let again = until_some(LIMIT, "the restarted server", async || client.get("/varz").await.ok()).await?;
+    let again = until_some(LIMIT, "the restarted server", async || {
+        client.get("/varz").await.ok()
+    })
+    .await?;
     assert_ne!(again.json()?["start"], start);
     Ok(())
 }
@@ -117,7 +136,11 @@ async fn a_client_keeps_its_connection_and_opens_another_when_it_was_closed() ->
 async fn any_bytes_can_be_sent() -> Result<()> {
     let server = Nats::start().await?;
     let answer = http::raw(&server.monitoring_url(), b"\0\0\r\n\r\n", LIMIT).await?;
-    assert!(answer.starts_with(b"HTTP/1.1 400"), "{}", String::from_utf8_lossy(&answer));
+    assert!(
+        answer.starts_with(b"HTTP/1.1 400"),
+        "{}",
+        String::from_utf8_lossy(&answer)
+    );
     Ok(())
 }
 
@@ -125,7 +148,10 @@ async fn any_bytes_can_be_sent() -> Result<()> {
 async fn a_wait_in_vain_names_what_was_awaited() {
     let waited = until(Duration::from_millis(20), "the moon", async || false).await;
     assert!(waited.is_err_and(|error| error.to_string().contains("the moon")));
-    let stuck = until(Duration::from_millis(20), "the sun", async || std::future::pending().await).await;
+    let stuck = until(Duration::from_millis(20), "the sun", async || {
+        std::future::pending().await
+    })
+    .await;
     assert!(stuck.is_err_and(|error| error.to_string().contains("the sun")));
 }
 
