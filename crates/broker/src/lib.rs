@@ -4,6 +4,14 @@
 //! know: HTTP, records, tables. Only this crate speaks NATS.
 
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    not(feature = "nats"),
+    allow(
+        clippy::unused_async,
+        clippy::unnecessary_wraps,
+        reason = "the other queue needs them"
+    )
+)]
 
 mod delivery;
 mod embedded;
@@ -217,7 +225,7 @@ pub struct EmbeddedConfig {
 
 /// How to reach JetStream, and what the streams should look like. Defaults are DESIGN's.
 #[cfg(feature = "nats")]
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct JetStreamConfig {
     /// `NATS_URL`: `nats://host:port`, several separated by commas.
     pub url: String,
@@ -237,4 +245,15 @@ pub struct JetStreamConfig {
     pub max_ack_pending: i64,
     /// `PUBLISH_TIMEOUT`: how long a publish may take, retry included.
     pub publish_timeout: Duration,
+}
+
+/// Without the URL, which may carry a password.
+#[cfg(feature = "nats")]
+impl std::fmt::Debug for JetStreamConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("JetStreamConfig")
+            .field("stream", &self.stream)
+            .field("consumer", &self.consumer)
+            .finish_non_exhaustive()
+    }
 }

@@ -1,5 +1,7 @@
 //! The embedded queue: what both queues promise, and what only a file can do.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod suite;
 
 use broker::{Broker, BrokerError, EmbeddedConfig, PublishError, Published};

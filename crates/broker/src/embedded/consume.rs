@@ -1,13 +1,14 @@
 //! Handing out messages to workers of this process.
 
 use super::{
+    MAX_PAYLOAD,
     hold::{Hold, Returned},
     time,
     writer::{Command, Message, Taken},
 };
 use crate::{
     Delivery,
-    delivery::{self, Place},
+    delivery::{self, Places, Reserved},
 };
 use std::{
     collections::VecDeque,
@@ -15,7 +16,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch},
+    sync::{mpsc, oneshot, watch},
     time::timeout,
 };
 use uuid::Uuid;
@@ -33,9 +34,9 @@ pub(crate) struct Consumer {
     commands: mpsc::Sender<Command>,
     returned: Arc<Returned>,
     changed: watch::Receiver<()>,
-    places: Arc<Semaphore>,
+    places: Places,
     /// A take on its way, with its places: a cancelled fetch leaves it to the next one.
-    pending: Option<(OwnedSemaphorePermit, oneshot::Receiver<Taken>)>,
+    pending: Option<(Reserved, oneshot::Receiver<Taken>)>,
     buffer: VecDeque<Delivery>,
 }
 
@@ -45,7 +46,7 @@ impl Consumer {
             commands,
             changed: returned.watch(),
             returned,
-            places: Arc::new(Semaphore::new(max_in_hand.clamp(1, Semaphore::MAX_PERMITS))),
+            places: Places::new(max_in_hand, MAX_PAYLOAD),
             pending: None,
             buffer: VecDeque::new(),
         }
@@ -106,12 +107,13 @@ impl Consumer {
     /// Asks the writer and fills the buffer; none when the disk fails.
     async fn taken(&mut self, max: usize) -> Option<()> {
         if self.pending.is_none() {
-            let places = self.reserve(max).await?;
+            let places = self.places.reserve(1, max).await?;
             // Before asking, so that what comes while the writer looks is noticed.
             self.changed.mark_unchanged();
             let (reply, taken) = oneshot::channel();
+            let (messages, bytes) = (places.messages(), places.bytes());
             self.commands
-                .send(Command::Take(places.num_permits(), reply))
+                .send(Command::Take(messages, bytes, reply))
                 .await
                 .ok()?;
             self.pending = Some((places, taken));
@@ -120,22 +122,10 @@ impl Consumer {
         let taken = taken.await;
         let (mut places, _) = self.pending.take()?;
         for (message, mut hold) in taken.ok()?? {
-            if let Some(place) = places.split(1) {
-                hold.occupy(Place::new(place));
-            }
+            hold.occupy(places.place(message.payload.len()));
             self.buffer.push_back(delivery(message, hold));
         }
         Some(())
-    }
-
-    /// Waits for one place, then takes what is free.
-    async fn reserve(&self, max: usize) -> Option<OwnedSemaphorePermit> {
-        let mut places = Arc::clone(&self.places).acquire_owned().await.ok()?;
-        let more = self.places.available_permits().min(max - 1);
-        if let Ok(more) = Arc::clone(&self.places).try_acquire_many_owned(u32::try_from(more).unwrap_or(0)) {
-            places.merge(more);
-        }
-        Some(places)
     }
 
     /// Waits for a publish, a give-back, or the time of one.

@@ -48,8 +48,8 @@ impl Hold {
     }
 
     /// Takes one of the consumer's places until the message is settled.
-    pub(super) fn occupy(&mut self, place: Place) {
-        self.place = Some(place);
+    pub(super) fn occupy(&mut self, place: Option<Place>) {
+        self.place = place;
     }
 
     pub(super) fn settle(mut self) -> Settled {

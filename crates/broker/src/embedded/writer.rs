@@ -20,8 +20,6 @@ use uuid::Uuid;
 
 /// Most commands in one transaction.
 const GROUP: usize = 4096;
-/// Payload bytes after which one take has enough.
-const TAKE_BYTES: u64 = 32 * 1024 * 1024;
 /// What SQLite says when the disk is full.
 const DISK_FULL: &str = "database or disk is full";
 
@@ -50,6 +48,7 @@ pub(super) struct NewDeadLetter {
 }
 
 /// A message handed out.
+#[expect(clippy::struct_field_names, reason = "the names of the columns")]
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = queue)]
 pub(super) struct Message {
@@ -68,8 +67,8 @@ pub(super) type Taken = Option<Vec<(Message, Hold)>>;
 pub(super) enum Command {
     Publish(NewMessage, oneshot::Sender<Result<Published, PublishError>>),
     DeadLetter(NewDeadLetter, oneshot::Sender<Result<(), PublishError>>),
-    /// Hand out at most this many.
-    Take(usize, oneshot::Sender<Taken>),
+    /// Hand out at most this many messages, and this many bytes or one message more.
+    Take(usize, usize, oneshot::Sender<Taken>),
     Settle(Vec<Settled>),
     /// Answers when everything before it is committed.
     Sync(oneshot::Sender<Result<(), BrokerError>>),
@@ -146,7 +145,7 @@ impl Writer {
         for command in &mut group {
             match command {
                 Command::Settle(settled) => self.settle(mem::take(settled)),
-                Command::Take(max, _) => takes += *max,
+                Command::Take(max, ..) => takes += *max,
                 _ => {}
             }
         }
@@ -220,7 +219,7 @@ impl Writer {
             outcomes.push(match command {
                 Command::Publish(message, _) => self.publish(message)?,
                 Command::DeadLetter(letter, _) => self.dead_letter(letter)?,
-                Command::Take(max, _) => Outcome::Taken(self.take(*max, due)?),
+                Command::Take(max, bytes, _) => Outcome::Taken(self.take(*max, *bytes, due)?),
                 Command::Settle(_) | Command::Sync(_) => Outcome::Done,
             });
         }
@@ -267,21 +266,21 @@ impl Writer {
     }
 
     /// Hands out what came back first, then what nobody had yet. Attempts are counted in the same commit.
-    fn take(&mut self, max: usize, due: &mut VecDeque<i64>) -> QueryResult<Vec<Message>> {
+    fn take(&mut self, max: usize, max_bytes: usize, due: &mut VecDeque<i64>) -> QueryResult<Vec<Message>> {
         let mut taken = Vec::new();
         let mut bytes = 0;
         while taken.len() < max
-            && bytes < TAKE_BYTES
+            && bytes < max_bytes
             && let Some(seq) = due.pop_front()
         {
             let message: Option<Message> = queue::table.find(seq).first(&mut self.conn).optional()?;
             diesel::update(queue::table.find(seq))
                 .set(queue::attempts.eq(queue::attempts + 1))
                 .execute(&mut self.conn)?;
-            bytes += message.as_ref().map_or(0, |message| message.payload.len() as u64);
+            bytes += message.as_ref().map_or(0, |message| message.payload.len());
             taken.extend(message);
         }
-        let fresh = self.fresh(max - taken.len(), bytes)?;
+        let fresh = self.fresh(max - taken.len(), max_bytes.saturating_sub(bytes))?;
         if let Some(last) = fresh.last().map(|message| message.seq) {
             let range = queue::seq.gt(self.counters.handed_out).and(queue::seq.le(last));
             diesel::update(queue::table.filter(range))
@@ -296,23 +295,20 @@ impl Writer {
         Ok(taken)
     }
 
-    fn fresh(&mut self, max: usize, mut bytes: u64) -> QueryResult<Vec<Message>> {
+    fn fresh(&mut self, max: usize, max_bytes: usize) -> QueryResult<Vec<Message>> {
         let rows = queue::table
             .filter(queue::seq.gt(self.counters.handed_out))
             .order(queue::seq)
             .limit(i64::try_from(max).unwrap_or(i64::MAX))
             .load_iter::<Message, DefaultLoadingMode>(&mut self.conn)?;
-        let mut fresh = Vec::new();
-        if max == 0 || bytes >= TAKE_BYTES {
-            return Ok(fresh);
-        }
+        let (mut fresh, mut bytes) = (Vec::new(), 0);
         for row in rows {
-            let message = row?;
-            bytes += message.payload.len() as u64;
-            fresh.push(message);
-            if bytes >= TAKE_BYTES {
+            if bytes >= max_bytes {
                 break;
             }
+            let message = row?;
+            bytes += message.payload.len();
+            fresh.push(message);
         }
         Ok(fresh)
     }
@@ -329,8 +325,8 @@ fn answer(command: Command, outcome: Outcome, returned: &Arc<Returned>) {
         (Command::Publish(_, reply), _) => drop(reply.send(Err(PublishError::Full))),
         (Command::DeadLetter(_, reply), Outcome::Full) => drop(reply.send(Err(PublishError::Full))),
         (Command::DeadLetter(_, reply), _) => drop(reply.send(Ok(()))),
-        (Command::Take(_, reply), Outcome::Taken(messages)) => hand_out(messages, reply, returned),
-        (Command::Take(_, reply), _) => drop(reply.send(None)),
+        (Command::Take(.., reply), Outcome::Taken(messages)) => hand_out(messages, reply, returned),
+        (Command::Take(.., reply), _) => drop(reply.send(None)),
         (Command::Sync(reply), _) => drop(reply.send(Ok(()))),
         (Command::Settle(_), _) => {}
     }
@@ -365,7 +361,7 @@ fn refuse(command: Command, error: &Error) {
     match command {
         Command::Publish(_, reply) => drop(reply.send(Err(publish_error))),
         Command::DeadLetter(_, reply) => drop(reply.send(Err(publish_error))),
-        Command::Take(_, reply) => drop(reply.send(None)),
+        Command::Take(.., reply) => drop(reply.send(None)),
         Command::Sync(reply) => drop(reply.send(Err(BrokerError::Unavailable(text)))),
         Command::Settle(_) => {}
     }

@@ -7,7 +7,7 @@ use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
 /// Enough room for every test but the one that fills the queue.
-pub(crate) const ROOM: u64 = 64 * 1024 * 1024;
+pub(crate) const ROOM: u64 = 256 * 1024 * 1024;
 /// Little room.
 pub(crate) const TIGHT: u64 = 64 * 1024;
 /// When to give up; nothing takes that long.
@@ -37,6 +37,7 @@ macro_rules! suite {
             concurrent_publishes_of_one_id_store_once,
             many_publishes_at_once_are_all_confirmed,
             a_message_over_the_size_limit_is_refused,
+            large_messages_all_come_although_bytes_in_hand_are_bounded,
             dead_letters_are_kept_newest_first_and_intact,
             a_second_dead_letter_of_an_id_is_kept_too,
             a_hostile_entity_stays_out_of_the_subject,
@@ -311,6 +312,32 @@ pub(crate) async fn a_message_over_the_size_limit_is_refused(queue: Fixture) {
     let kept = queue.broker.dead_letters(1).await.unwrap().remove(0);
     assert_eq!(kept.payload, delivery.payload);
     consumer.ack(vec![delivery]).await;
+}
+
+pub(crate) async fn large_messages_all_come_although_bytes_in_hand_are_bounded(queue: Fixture) {
+    const COUNT: usize = 90;
+    let body = "x".repeat(900 * 1024);
+    for _ in 0..COUNT {
+        assert_eq!(
+            queue.broker.publish(&envelope(&body)).await,
+            Ok(Published::Stored)
+        );
+    }
+    let mut consumer = queue.broker.consume(1000).await.unwrap();
+    let mut held = Vec::new();
+    while let Ok(more) = timeout(Duration::from_secs(2), consumer.fetch(1000)).await {
+        held.extend(more);
+    }
+    let bytes: usize = held.iter().map(|delivery| delivery.payload.len()).sum();
+    assert!(
+        held.len() > 40 && bytes < 70 * 1024 * 1024,
+        "{} are held",
+        held.len()
+    );
+    let left = COUNT - held.len();
+    assert!(left > 0, "not bounded");
+    consumer.ack(held).await;
+    ack_next(&mut consumer, left).await;
 }
 
 pub(crate) fn letter(id: Uuid, payload: &[u8], reason: &str) -> DeadLetter {
