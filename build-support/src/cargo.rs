@@ -8,7 +8,6 @@ use crate::{
 use std::{
     env, fs, io,
     path::{Path, PathBuf},
-    process::exit,
 };
 
 /// The schema, seen from a crate's folder.
@@ -16,22 +15,21 @@ const SCHEMA: &str = "../../schema";
 
 /// All that a build.rs does: generates the code of `target` from `schema/` into `OUT_DIR/<target>/`.
 ///
-/// Mistakes in the schema become errors of the build, all at once, and the process ends.
+/// Mistakes in the schema fail the build, all at once. The build script itself ends well: cargo would show its whole
+/// output otherwise, and a hint about backtraces.
 ///
 /// # Panics
 ///
 /// Outside a build script.
 pub fn emit(target: Target) {
     println!("cargo::rerun-if-changed={SCHEMA}");
-    let files = read_schema(Path::new(SCHEMA)).unwrap_or_else(|errors| fail(&errors));
-    let files = crate::generate(target, &files).unwrap_or_else(|errors| fail(&errors));
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR for a build script");
     let folder = PathBuf::from(out).join(target.name());
-    if let Err(error) = write(&folder, &files) {
-        fail(&[format!(
-            "cannot write generated code to {}: {error}",
-            folder.display()
-        )]);
+    let generated = read_schema(Path::new(SCHEMA)).and_then(|files| crate::generate(target, &files));
+    match generated.map(|files| write(&folder, &files)) {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => println!("cargo::error=cannot write to {}: {error}", folder.display()),
+        Err(errors) => errors.iter().for_each(|error| println!("cargo::error={error}")),
     }
 }
 
@@ -97,11 +95,4 @@ fn write(folder: &Path, files: &[GeneratedFile]) -> io::Result<()> {
         fs::write(path, &file.text)?;
     }
     Ok(())
-}
-
-fn fail(errors: &[impl std::fmt::Display]) -> ! {
-    for error in errors {
-        println!("cargo::error={error}");
-    }
-    exit(1)
 }
