@@ -5,6 +5,7 @@ use axum::body::Body;
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use std::{sync::Arc, time::Duration};
+use telemetry::metrics::METRICS;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
@@ -38,7 +39,23 @@ impl Default for InFlight {
 /// A body, and its share of what may be in flight. Keep it until the request is answered.
 pub(crate) struct Taken {
     pub(crate) bytes: Bytes,
-    _share: OwnedSemaphorePermit,
+    _share: Share,
+}
+
+/// A share of the bytes in flight, given back and no longer counted when it is dropped.
+struct Share(OwnedSemaphorePermit);
+
+impl Share {
+    fn new(permit: OwnedSemaphorePermit) -> Self {
+        METRICS.http_in_flight_bytes.add(bytes(&permit));
+        Self(permit)
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        METRICS.http_in_flight_bytes.sub(bytes(&self.0));
+    }
 }
 
 impl InFlight {
@@ -53,6 +70,7 @@ impl InFlight {
         let share = Arc::clone(&self.0)
             .try_acquire_many_owned(units(declared.unwrap_or(limit)))
             .map_err(|_| overloaded())?;
+        let share = Share::new(share);
         let bytes = match timeout(BODY_TIMEOUT, Limited::new(&mut body, limit).collect()).await {
             Ok(Ok(collected)) => collected.to_bytes(),
             Ok(Err(error)) if error.is::<LengthLimitError>() => {
@@ -72,6 +90,11 @@ impl InFlight {
 /// The share of `bytes`, rounded up.
 fn units(bytes: usize) -> u32 {
     u32::try_from(bytes.div_ceil(UNIT)).unwrap_or(u32::MAX)
+}
+
+/// The bytes that a permit stands for.
+fn bytes(permit: &OwnedSemaphorePermit) -> i64 {
+    i64::try_from(permit.num_permits() * UNIT).unwrap_or(i64::MAX)
 }
 
 /// Reads on without keeping anything, so that the client gets to read the answer.

@@ -8,10 +8,12 @@
 mod banner;
 pub mod config;
 mod engine;
+mod healthcheck;
 mod lock;
 
 pub use banner::banner;
 pub use config::Config;
+pub use healthcheck::healthcheck;
 
 use anyhow::{Context, anyhow};
 use api::{Api, Probes, Sink};

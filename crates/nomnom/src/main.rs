@@ -29,7 +29,7 @@ struct Cli {
 }
 
 /// Without a command: API and worker in one process.
-#[derive(Clone, Copy, Subcommand)]
+#[derive(Clone, Subcommand)]
 enum Command {
     /// Only the API; needs NATS, unless the queue is switched off
     Api,
@@ -37,6 +37,11 @@ enum Command {
     Worker,
     /// Bring the database up to date, and exit
     Migrate,
+    /// Ask a URL, such as http://127.0.0.1:8080/readyz, and exit with 0 if the answer is 2xx
+    Healthcheck {
+        /// http://host:port/path
+        url: String,
+    },
 }
 
 fn main() -> ExitCode {
@@ -52,8 +57,11 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Option<Command>) -> anyhow::Result<()> {
+    if let Some(Command::Healthcheck { url }) = &command {
+        return nomnom::healthcheck(url);
+    }
     let role = match command {
-        None | Some(Command::Migrate) => Role::All,
+        None | Some(Command::Migrate | Command::Healthcheck { .. }) => Role::All,
         Some(Command::Api) => Role::Api,
         Some(Command::Worker) => Role::Worker,
     };

@@ -49,8 +49,6 @@ pub struct Metrics {
     pub pull_restarts: IntCounter,
     /// Messages in the queue, in work included; sampled.
     pub queue_messages: IntGauge,
-    /// Bytes of them; sampled.
-    pub queue_bytes: IntGauge,
     /// Seconds since the oldest message in the queue was stored, 0 when the queue is empty; sampled.
     pub queue_oldest: Gauge,
     /// Dead letters kept; sampled.
@@ -134,7 +132,6 @@ impl Metrics {
             held_up: register_int_gauge!("worker_held_up", "1 while the worker can't go on")?,
             pull_restarts: register_int_counter!("worker_pull_restarts_total", "Pulls built anew")?,
             queue_messages: register_int_gauge!("queue_messages", "Messages in the queue")?,
-            queue_bytes: register_int_gauge!("queue_bytes", "Bytes in the queue")?,
             queue_oldest: register_gauge!("queue_oldest_message_age_seconds", "Age of the oldest message")?,
             dead_letters: register_int_gauge!("queue_dead_letters", "Dead letters kept")?,
             pool: register_int_gauge_vec!("database_connections", "Database connections", &["state"])?,
