@@ -11,6 +11,7 @@ mod error;
 pub mod golden;
 pub mod model;
 mod new_entity;
+mod openapi;
 mod position;
 mod raw;
 mod render;

@@ -2,6 +2,7 @@
 
 use crate::{
     model::Schema,
+    openapi,
     view::{self, EntityView, SchemaView},
 };
 use std::error::Error;
@@ -10,12 +11,14 @@ use tera::{Context, Tera};
 /// Whom the code is for. A variant a crate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
+    /// `crates/api`: the `OpenAPI` document.
+    Api,
     /// `crates/message`: records, parsers, the registry of entities.
     Message,
 }
 
 /// Every target.
-pub const TARGETS: [Target; 1] = [Target::Message];
+pub const TARGETS: [Target; 2] = [Target::Api, Target::Message];
 
 /// One generated file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,18 +31,20 @@ pub struct GeneratedFile {
     pub text: String,
 }
 
-const TEMPLATES: [(&str, &str); 2] = [
+const TEMPLATES: [(&str, &str); 3] = [
     ("message_entity", include_str!("../templates/message_entity.tera")),
     (
         "message_registry",
         include_str!("../templates/message_registry.tera"),
     ),
+    ("openapi", include_str!("../templates/openapi.tera")),
 ];
 
 impl Target {
     /// The folder's name below `OUT_DIR` and in the goldens.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Api => "api",
             Self::Message => "message",
         }
     }
@@ -48,12 +53,20 @@ impl Target {
 /// All files of a target, sorted by name.
 pub(crate) fn render(target: Target, schema: &Schema) -> Vec<GeneratedFile> {
     let templates = templates();
-    let schema = view::schema(schema);
     let mut files = match target {
-        Target::Message => message(&templates, &schema),
+        Target::Api => vec![api(&templates, schema)],
+        Target::Message => message(&templates, &view::schema(schema)),
     };
     files.sort_by(|a, b| a.name.cmp(&b.name));
     files
+}
+
+fn api(templates: &Tera, schema: &Schema) -> GeneratedFile {
+    GeneratedFile {
+        name: "openapi.json".to_owned(),
+        entity: None,
+        text: text(templates, "openapi", &context(&openapi::view(schema))),
+    }
 }
 
 fn message(templates: &Tera, schema: &SchemaView) -> Vec<GeneratedFile> {

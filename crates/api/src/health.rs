@@ -86,6 +86,13 @@ pub(crate) async fn readyz(State(probes): State<Probes>) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, body).into_response()
 }
 
+/// The routes, as an `OpenAPI` document; generated from `schema/` by build.rs.
+pub(crate) const OPENAPI: &str = include_str!(concat!(env!("OUT_DIR"), "/api/openapi.json"));
+
+pub(crate) async fn openapi() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], OPENAPI).into_response()
+}
+
 /// All metrics of the process, in Prometheus' text format.
 pub(crate) async fn metrics() -> Response {
     let content_type = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];

@@ -32,6 +32,27 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    #[cfg(test)]
+    const ALL: [Self; 17] = [
+        Self::EmptyBody,
+        Self::NotUtf8,
+        Self::BodyUnreadable,
+        Self::InvalidIdempotencyKey,
+        Self::InvalidMessageId,
+        Self::UnknownRoute,
+        Self::UnknownEntity,
+        Self::MethodNotAllowed,
+        Self::BodyTimeout,
+        Self::TooLarge,
+        Self::IdempotencyConflict,
+        Self::Internal,
+        Self::Overloaded,
+        Self::QueueFull,
+        Self::QueueUnavailable,
+        Self::DatabaseUnavailable,
+        Self::Deadline,
+    ];
+
     /// Status, last part of the type, title.
     fn row(self) -> (StatusCode, &'static str, &'static str) {
         use StatusCode as S;
@@ -177,5 +198,35 @@ impl IntoResponse for Problem {
             });
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_lists_every_type_of_problem() {
+        let document: Value = serde_json::from_str(crate::health::OPENAPI).unwrap();
+        let listed = &document["components"]["schemas"]["Problem"]["properties"]["type"]["enum"];
+        let mut types: Vec<_> = Kind::ALL
+            .iter()
+            .map(|kind| format!("/problems/{}", kind.row().1))
+            .collect();
+        types.sort();
+        assert_eq!(*listed, json!(types));
+    }
+
+    #[test]
+    fn what_passes_says_when_to_try_again() {
+        for kind in Kind::ALL {
+            let unavailable = kind.row().0 == StatusCode::SERVICE_UNAVAILABLE;
+            let response = Problem::new(kind, "").into_response();
+            assert_eq!(
+                response.headers().contains_key(header::RETRY_AFTER),
+                unavailable,
+                "{kind:?}"
+            );
+        }
     }
 }

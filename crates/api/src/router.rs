@@ -20,6 +20,7 @@ pub fn router(api: Api) -> Router {
         .route("/api/ingest/batch", post(batch::batch))
         .route("/api/ingest/status/{message_id}", get(status::status))
         .route("/api/ingest/{entity}", post(ingest::entity))
+        .route("/openapi.json", get(health::openapi))
         .with_state(api)
         .merge(operator);
     around(routes)
@@ -49,7 +50,8 @@ fn around(routes: Router) -> Router {
 }
 
 async fn unknown_route() -> Problem {
-    let detail = "GET /openapi.json lists the routes. Messages go to POST /api/ingest/message.";
+    let detail = "Messages go to POST /api/ingest/message, on the process that runs the API; its GET /openapi.json \
+                  lists the routes.";
     Problem::new(Kind::UnknownRoute, detail)
 }
 

@@ -29,7 +29,7 @@ struct Cli {
 }
 
 /// Without a command: API and worker in one process.
-#[derive(Clone, Subcommand)]
+#[derive(Subcommand)]
 enum Command {
     /// Only the API; needs NATS, unless the queue is switched off
     Api,
@@ -37,9 +37,9 @@ enum Command {
     Worker,
     /// Bring the database up to date, and exit
     Migrate,
-    /// Ask a URL, such as http://127.0.0.1:8080/readyz, and exit with 0 if the answer is 2xx
+    /// Ask a URL, and exit with 0 if the answer is 2xx
     Healthcheck {
-        /// http://host:port/path
+        /// Such as <http://127.0.0.1:8080/readyz>
         url: String,
     },
 }
@@ -47,7 +47,11 @@ enum Command {
 fn main() -> ExitCode {
     let matches = Cli::command().after_help(config::help()).get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    match run(cli.command) {
+    let ended = match &cli.command {
+        Some(Command::Healthcheck { url }) => nomnom::healthcheck(url),
+        command => run(command.as_ref()),
+    };
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("nomnom: {error:#}");
@@ -56,14 +60,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Option<Command>) -> anyhow::Result<()> {
-    if let Some(Command::Healthcheck { url }) = &command {
-        return nomnom::healthcheck(url);
-    }
+fn run(command: Option<&Command>) -> anyhow::Result<()> {
     let role = match command {
-        None | Some(Command::Migrate | Command::Healthcheck { .. }) => Role::All,
         Some(Command::Api) => Role::Api,
         Some(Command::Worker) => Role::Worker,
+        _ => Role::All,
     };
     let config = Config::from_env(role)?;
     telemetry::log::init(&config.log).map_err(anyhow::Error::msg)?;

@@ -72,7 +72,9 @@ impl Program {
             last = self.status(id).await;
             last["status"] == state
         });
-        reached.await.unwrap_or_else(|error| panic!("{error}; it is {last}"));
+        reached
+            .await
+            .unwrap_or_else(|error| panic!("{error}; it is {last}"));
         last
     }
 }
@@ -91,5 +93,8 @@ pub async fn start(folder: &TempDir, variables: &[(&str, &str)]) -> anyhow::Resu
 
 /// The id in an answer.
 pub fn id(response: &Response) -> String {
-    response.json().unwrap()["message_id"].as_str().unwrap().to_owned()
+    response.json().unwrap()["message_id"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }

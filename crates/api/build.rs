@@ -1,0 +1,5 @@
+//! Generates the `OpenAPI` document from `schema/`.
+
+fn main() {
+    build_support::emit(build_support::Target::Api);
+}
