@@ -100,6 +100,11 @@ impl Nats {
         self.process = None;
     }
 
+    /// The process id; 0 when the server is stopped.
+    pub fn id(&self) -> u32 {
+        self.process.as_ref().map_or(0, Process::id)
+    }
+
     /// Sends a signal, such as SIGSTOP and SIGCONT for a server that hangs.
     pub fn signal(&mut self, signal: Signal) -> Result<()> {
         self.process

@@ -26,6 +26,38 @@ pub struct Ending {
     pub scratch: Option<PathBuf>,
 }
 
+/// When the process `pid` started, in the system's own terms; `None` when there is none, or only its exit status
+/// is left. The same number at another time is another program.
+pub fn started(pid: u32) -> Option<String> {
+    if !Path::new("/proc/self/stat").exists() {
+        let output = Command::new("ps")
+            .args(["-o", "lstart=", "-p"])
+            .arg(pid.to_string())
+            .output()
+            .ok()?;
+        let text = String::from_utf8(output.stdout).ok()?.trim().to_owned();
+        return Some(text).filter(|text| !text.is_empty());
+    }
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The name in parentheses may hold anything; the state is the first field behind it, the start the 20th.
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
+    let state = fields.next()?;
+    let start = fields.nth(18)?;
+    (state != "Z" && state != "X").then(|| start.to_owned())
+}
+
+/// Sends `signal` to a program that need not be a child; `started` says which one is meant.
+pub fn signal_if(pid: u32, started: &str, signal: Signal) -> Result<()> {
+    if self::started(pid).as_deref() != Some(started) {
+        return Ok(());
+    }
+    let pid = i32::try_from(pid)
+        .ok()
+        .and_then(Pid::from_raw)
+        .context("not a process id")?;
+    kill_process(pid, signal).with_context(|| format!("cannot signal process {pid}"))
+}
+
 /// A running child. Dropping it ends the child and waits for it.
 pub struct Process {
     name: String,

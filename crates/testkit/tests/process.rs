@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use tempfile::TempDir;
 use testkit::http::{self, Client};
 use testkit::nats::Nats;
-use testkit::process::Process;
+use testkit::process::{Process, signal_if, started};
 use testkit::{Signal, until, until_some};
 
 const LIMIT: Duration = Duration::from_secs(60);
@@ -73,18 +73,19 @@ async fn a_dropped_program_is_gone() -> Result<()> {
     let process = shell("exec sleep 1000", &folder)?;
     let id = process.id();
     drop(process);
-    assert!(!is_alive(id));
+    assert_eq!(started(id), None);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_detached_program_lives_on() -> Result<()> {
+async fn a_detached_program_lives_on_and_is_known_by_its_start() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let id = shell("exec sleep 1000", &folder)?.detach();
-    assert!(is_alive(id));
-    let pid = rustix::process::Pid::from_raw(id.try_into()?).context("a process id")?;
-    rustix::process::kill_process(pid, Signal::KILL)?;
-    Ok(())
+    let start = started(id).context("it lives on")?;
+    signal_if(id, "another start", Signal::KILL)?;
+    assert_eq!(started(id).as_ref(), Some(&start));
+    signal_if(id, &start, Signal::KILL)?;
+    until(LIMIT, "it to end", async || started(id).is_none()).await
 }
 
 #[tokio::test]
@@ -153,11 +154,6 @@ async fn a_wait_in_vain_names_what_was_awaited() {
     })
     .await;
     assert!(stuck.is_err_and(|error| error.to_string().contains("the sun")));
-}
-
-fn is_alive(id: u32) -> bool {
-    let pid = id.try_into().ok().and_then(rustix::process::Pid::from_raw);
-    pid.is_some_and(|pid| rustix::process::test_kill_process(pid).is_ok())
 }
 
 /// PostgreSQL may run as another user, who has to pass here.

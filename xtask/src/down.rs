@@ -1,0 +1,69 @@
+//! `cargo xtask down`.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use testkit::{Signal, until};
+
+use crate::native;
+use crate::state::{self, Running};
+
+/// Longer than any of the programs takes to finish what it has in hand.
+const STOP_LIMIT: Duration = Duration::from_secs(40);
+
+/// Stop what `up` started; the data stay
+///
+/// Each process is asked to finish what it has in hand, workers first and the servers last. What still runs after
+/// 40 seconds is killed. Only the very processes that `up` started are touched.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Delete the data, too: queue, database, logs
+    #[arg(long)]
+    purge: bool,
+}
+
+pub(crate) async fn run(options: &Options) -> Result<()> {
+    let lock = state::lock()?;
+    let running = state::read()?;
+    if running.is_empty() {
+        println!("Nothing is running.");
+    }
+    for process in &running {
+        stop(process).await?;
+    }
+    state::clear()?;
+    if options.purge {
+        let folder = fs::canonicalize(state::folder())?;
+        remove(&native::postgres_data(&folder)?)?;
+        drop(lock);
+        remove(&folder)?;
+        println!("Deleted {}.", state::shown(&folder));
+    }
+    Ok(())
+}
+
+async fn stop(process: &Running) -> Result<()> {
+    process.signal(process.stop_signal())?;
+    let ended = until(STOP_LIMIT, &process.name, async || !process.is_alive()).await;
+    if ended.is_err() {
+        process.signal(Signal::KILL)?;
+        until(STOP_LIMIT, &process.name, async || !process.is_alive()).await?;
+        println!(
+            "{} did not stop within {STOP_LIMIT:?} and was killed; see {}",
+            process.name,
+            state::shown(&process.log)
+        );
+    } else {
+        println!("{} stopped", process.name);
+    }
+    Ok(())
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    fs::remove_dir_all(folder).with_context(|| format!("cannot delete {}", folder.display()))
+}

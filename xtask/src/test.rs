@@ -1,0 +1,33 @@
+//! `cargo xtask test`.
+
+use std::ffi::OsString;
+use std::process::exit;
+
+use anyhow::Result;
+use testkit::tools;
+
+use crate::cargo;
+
+/// Run all tests, against a real nats-server and PostgreSQL
+///
+/// The servers are taken from NATS_SERVER and POSTGRES_BIN, PATH, or the usual folders; what is missing is installed
+/// into ./.tools. All arguments go to `cargo test --workspace`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Arguments of `cargo test`, such as `-p broker` or `-- --nocapture`
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    args: Vec<OsString>,
+}
+
+/// Ends this process with cargo's exit code when a test fails.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    println!("nats-server: {}", tools::nats_server()?.display());
+    println!("PostgreSQL: {}", tools::postgres_bin()?.display());
+    let status = cargo::command(["test", "--workspace"])
+        .args(&options.args)
+        .status()?;
+    if !status.success() {
+        exit(status.code().unwrap_or(1));
+    }
+    Ok(())
+}
