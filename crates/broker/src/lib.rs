@@ -52,6 +52,17 @@ pub enum Published {
     Duplicate,
 }
 
+/// How full the queue is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Depth {
+    /// Messages in the queue, in work included.
+    pub messages: u64,
+    /// How long ago the oldest of them was stored; zero when there is none.
+    pub oldest: Duration,
+    /// Dead letters kept.
+    pub dead_letters: u64,
+}
+
 /// A message that is given up on, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeadLetter {
@@ -161,6 +172,15 @@ impl Broker {
             Queue::Embedded(queue) => queue.dead_letters(limit).await,
             #[cfg(feature = "nats")]
             Queue::JetStream(queue) => queue.dead_letters(limit).await,
+        }
+    }
+
+    /// How full the queue is.
+    pub async fn depth(&self) -> Result<Depth, BrokerError> {
+        match &self.0 {
+            Queue::Embedded(queue) => queue.depth().await,
+            #[cfg(feature = "nats")]
+            Queue::JetStream(queue) => queue.depth().await,
         }
     }
 

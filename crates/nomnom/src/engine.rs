@@ -1,6 +1,7 @@
 //! What goes on behind the HTTP server: connecting, migrating, working. Waits for servers that are not up yet.
 
 use crate::config::{Config, Queue, Role};
+use crate::sample;
 use broker::{Broker, BrokerError};
 use std::{sync::Arc, time::Duration};
 use store::{Store, Verdict};
@@ -19,7 +20,7 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    /// Connects, migrates, and works until `stop`. An API alone is done once it is connected.
+    /// Connects, migrates, and works until `stop`. An API alone only watches the queue.
     ///
     /// # Errors
     /// What a person must change.
@@ -30,10 +31,13 @@ impl Engine {
         let Some(broker) = stop.run_until_cancelled(self.prepare()).await.transpose()? else {
             return Ok(());
         };
-        match broker {
-            Some(broker) if self.config.role != Role::Api => self.work(broker, stop).await,
-            _ => Ok(()),
+        let Some(broker) = broker else { return Ok(()) };
+        let sampling = AbortOnDropHandle::new(tokio::spawn(sample::run(broker.clone())));
+        if self.config.role == Role::Api {
+            stop.run_until_cancelled(sampling).await;
+            return Ok(());
         }
+        self.work(broker, stop).await
     }
 
     /// The queue, if there is one, with the database up to date.

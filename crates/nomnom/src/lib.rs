@@ -10,6 +10,7 @@ pub mod config;
 mod engine;
 mod healthcheck;
 mod lock;
+mod sample;
 
 pub use banner::banner;
 pub use config::Config;

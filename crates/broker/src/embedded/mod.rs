@@ -10,7 +10,7 @@ mod writer;
 pub(crate) use consume::Consumer;
 pub(crate) use hold::Hold;
 
-use crate::{BrokerError, DeadLetter, EmbeddedConfig, PublishError, Published, subject};
+use crate::{BrokerError, DeadLetter, Depth, EmbeddedConfig, PublishError, Published, subject};
 use chrono::{DateTime, Utc};
 use diesel::{prelude::*, sqlite::SqliteConnection};
 use file::{dead_letters, queue};
@@ -148,6 +148,28 @@ impl Embedded {
                 .map(|entity| entity.snake),
         };
         Ok(rows.into_iter().map(letter).collect())
+    }
+
+    pub(crate) async fn depth(&self) -> Result<Depth, BrokerError> {
+        let (messages, dead_letters, oldest): (i64, i64, Option<i64>) = self
+            .read(|conn| {
+                Ok((
+                    queue::table.count().get_result(conn)?,
+                    dead_letters::table.count().get_result(conn)?,
+                    queue::table
+                        .order(queue::seq)
+                        .select(queue::published_at)
+                        .first(conn)
+                        .optional()?,
+                ))
+            })
+            .await?;
+        let oldest = oldest.map(|published_at| Utc::now() - time(published_at));
+        Ok(Depth {
+            messages: messages.unsigned_abs(),
+            oldest: oldest.and_then(|age| age.to_std().ok()).unwrap_or_default(),
+            dead_letters: dead_letters.unsigned_abs(),
+        })
     }
 
     pub(crate) async fn check(&self) -> Result<(), BrokerError> {

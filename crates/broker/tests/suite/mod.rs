@@ -1,6 +1,6 @@
 //! What both queues promise, told once. Each queue's test file opens its queue and lists these by `suite!`.
 
-use broker::{Broker, Consumer, DeadLetter, Delivery, PublishError, Published};
+use broker::{Broker, Consumer, DeadLetter, Delivery, Depth, PublishError, Published};
 use message::Envelope;
 use std::{any::Any, collections::HashSet, time::Duration};
 use tokio::time::{sleep, timeout};
@@ -41,6 +41,7 @@ macro_rules! suite {
             dead_letters_are_kept_newest_first_and_intact,
             a_second_dead_letter_of_an_id_is_kept_too,
             a_hostile_entity_stays_out_of_the_subject,
+            the_depth_counts_what_is_queued_and_what_is_dead,
         }
         #[tokio::test(flavor = "multi_thread")]
         async fn a_full_queue_refuses_and_takes_again_after_acks() {
@@ -386,6 +387,32 @@ pub(crate) async fn a_hostile_entity_stays_out_of_the_subject(queue: Fixture) {
         format!("messages.ingest.default.{}", sent.message_id)
     );
     consumer.ack(vec![delivery]).await;
+}
+
+pub(crate) async fn the_depth_counts_what_is_queued_and_what_is_dead(queue: Fixture) {
+    let broker = &queue.broker;
+    assert_eq!(broker.depth().await, Ok(Depth::default()));
+    publish(broker, 3).await;
+    broker
+        .dead_letter(&letter(Uuid::now_v7(), b"x", "why"))
+        .await
+        .unwrap();
+    let mut consumer = broker.consume(10).await.unwrap();
+    ack_next(&mut consumer, 1).await;
+    timeout(DEADLINE, async {
+        while broker.depth().await.unwrap().messages != 2 {
+            sleep(Duration::from_millis(10)).await;
+        }
+    })
+    .await
+    .unwrap();
+    let depth = broker.depth().await.unwrap();
+    assert_eq!(depth.dead_letters, 1);
+    assert!(
+        !depth.oldest.is_zero() && depth.oldest < DEADLINE,
+        "{:?}",
+        depth.oldest
+    );
 }
 
 pub(crate) async fn a_full_queue_refuses_and_takes_again_after_acks(queue: Fixture) {

@@ -1,0 +1,24 @@
+//! Measuring what no event tells: how full the queue is.
+
+use broker::Broker;
+use std::{convert::Infallible, time::Duration};
+use telemetry::metrics::METRICS;
+
+/// Between two samples; Prometheus seldom asks more often.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// Samples for ever. While the queue does not answer, the gauges keep their values, and readiness says what is wrong.
+pub(crate) async fn run(broker: Broker) -> Infallible {
+    let mut ticks = tokio::time::interval(EVERY);
+    loop {
+        ticks.tick().await;
+        let Ok(depth) = broker.depth().await else { continue };
+        METRICS.queue_messages.set(gauge(depth.messages));
+        METRICS.queue_oldest.set(depth.oldest.as_secs_f64());
+        METRICS.dead_letters.set(gauge(depth.dead_letters));
+    }
+}
+
+fn gauge(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
