@@ -29,7 +29,10 @@ async fn open(file: &Path, max_bytes: u64) -> Result<Broker, BrokerError> {
 }
 
 fn sqlite(file: &Path) -> SqliteConnection {
-    SqliteConnection::establish(file.to_str().unwrap()).unwrap()
+    let mut conn = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+    // The queue's own connections may still be closing.
+    conn.batch_execute("PRAGMA busy_timeout = 30000").unwrap();
+    conn
 }
 
 #[tokio::test(flavor = "multi_thread")]
