@@ -48,7 +48,8 @@ enum Queue {
 pub enum Published {
     /// The queue holds it durably now.
     Stored,
-    /// The queue already had this id (still queued, or within the duplicate window) and stored nothing.
+    /// The queue already had this id (still queued, or within the duplicate window) and stored nothing. Seldom it is
+    /// this very publish that came first: its ack got lost, it was tried again, and a worker was quicker.
     Duplicate,
 }
 

@@ -23,7 +23,7 @@ async fn start(max_bytes: u64) -> Fixture {
 async fn open(file: &Path, max_bytes: u64) -> Result<Broker, BrokerError> {
     let config = EmbeddedConfig {
         max_bytes,
-        publish_timeout: Duration::from_secs(5),
+        publish_timeout: Duration::from_secs(20),
     };
     Broker::embedded(file, config).await
 }

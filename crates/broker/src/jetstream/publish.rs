@@ -28,12 +28,19 @@ impl JetStream {
         let subject = subject::ingest(envelope.entity_type.as_deref(), envelope.message_id);
         let mut headers = HeaderMap::new();
         headers.insert("Nats-Msg-Id", dedup_id);
-        let ack = self.confirmed(subject, headers, payload).await?;
-        Ok(if ack.duplicate {
-            Published::Duplicate
-        } else {
-            Published::Stored
-        })
+        let confirmed = self.confirmed(subject, headers, payload).await?;
+        Ok(
+            if !confirmed.ack.duplicate || (confirmed.repeated && self.holds(envelope).await) {
+                Published::Stored
+            } else {
+                Published::Duplicate
+            },
+        )
+    }
+
+    /// Whether the queued message is this very one: then the first try stored it, and only its ack got lost.
+    async fn holds(&self, envelope: &Envelope) -> bool {
+        matches!(self.find(envelope.message_id).await, Ok(Some(queued)) if queued == *envelope)
     }
 
     /// Publishes and waits for the ack. An ack that is late is asked for once more with the same message.
@@ -42,18 +49,21 @@ impl JetStream {
         subject: String,
         headers: HeaderMap,
         payload: Bytes,
-    ) -> Result<PublishAck, PublishError> {
+    ) -> Result<Confirmed, PublishError> {
         let patience = self.0.config.publish_timeout;
         let started = Instant::now();
         if !self.0.connection.ready(RECONNECT.min(patience)).await {
             return Err(PublishError::Unavailable("no connection to NATS".into()));
         }
-        for deadline in [started + patience.mul_f64(0.4), started + patience] {
+        for (repeated, deadline) in [
+            (false, started + patience.mul_f64(0.4)),
+            (true, started + patience),
+        ] {
             let sent = self.once(subject.clone(), headers.clone(), payload.clone());
             match timeout_at(deadline, sent).await {
                 Ok(Err(Failure::NoAnswer)) | Err(_) => {}
                 Ok(Err(Failure::Refused(error))) => return Err(error),
-                Ok(Ok(ack)) => return Ok(ack),
+                Ok(Ok(ack)) => return Ok(Confirmed { ack, repeated }),
             }
         }
         Err(PublishError::Unavailable(format!(
@@ -66,6 +76,12 @@ impl JetStream {
         let ack = self.0.publisher.send_publish(subject, message).await?;
         Ok(ack.await?)
     }
+}
+
+/// An ack, and whether it took a second try.
+pub(super) struct Confirmed {
+    ack: PublishAck,
+    repeated: bool,
 }
 
 enum Failure {
