@@ -153,13 +153,11 @@ impl<'a> Sender<'a> {
 
     /// The outcomes; or the problem itself when the queue or the database took no line at all.
     fn answer(&self, results: Vec<(usize, Result<Receipt, Problem>)>) -> Result<Response, Problem> {
-        if results.iter().all(|(_, result)| result.is_err())
-            && let Some(problem) = first_outage(&results)
+        let outage = first_outage(&results).cloned();
+        if let Some(problem) = &outage
+            && results.iter().all(|(_, result)| result.is_err())
         {
             return Err(problem.clone());
-        }
-        if let Some(problem) = first_outage(&results) {
-            tracing::warn!(cause = ?problem, "a batch was taken only in part");
         }
         let results: Vec<Line> = results.into_iter().map(Line::new).collect();
         let good = results.iter().filter(|line| line.good()).count();
@@ -174,7 +172,11 @@ impl<'a> Sender<'a> {
             failed,
             results,
         };
-        Ok((status, Json(answer)).into_response())
+        let mut response = (status, Json(answer)).into_response();
+        if let Some(problem) = outage {
+            response.extensions_mut().insert(problem.cause());
+        }
+        Ok(response)
     }
 }
 

@@ -19,6 +19,7 @@ mod serve;
 mod source;
 mod status;
 mod submit;
+mod throttle;
 
 pub use axum::Router;
 pub use health::Probes;

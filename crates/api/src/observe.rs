@@ -1,9 +1,12 @@
-//! Around every request: a deadline, a span, a metric, and one log line for a failure.
+//! Around every request: a deadline, a span, a metric, and a log line for a failure.
 //!
 //! Nothing is logged about a request that went well: at 15 000 a second that would cost more than the request. The span
 //! is there from `RUST_LOG=api=debug` on. Values from clients are logged as fields, escaped, so they forge no line.
 
-use crate::problem::{Cause, Kind, Problem};
+use crate::{
+    problem::{Cause, Kind, Problem},
+    throttle,
+};
 use axum::{
     extract::{MatchedPath, Request},
     middleware::Next,
@@ -37,14 +40,19 @@ pub(crate) async fn observe(request: Request, next: Next) -> Response {
         .http
         .with_label_values(&[route, status.as_str()])
         .observe(seconds);
-    if let Some(failure) = response.extensions().get::<Cause>() {
+    if let Some(cause) = response.extensions().get::<Cause>()
+        && let Some(withheld) = throttle::admit(cause.problem)
+    {
         let Cause {
             problem,
             text,
             message_id,
-        } = failure;
+        } = cause;
         let status = status.as_u16();
-        tracing::warn!(%method, route, status, problem, cause = ?text, message_id, seconds, "request failed");
+        tracing::warn!(
+            %method, route, status, problem, cause = ?text, message_id, seconds, withheld,
+            "the request failed, or a part of it"
+        );
     }
     tracing::debug!(parent: &span, seconds, "answered");
     response

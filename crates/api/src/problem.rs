@@ -115,7 +115,7 @@ pub(crate) struct Problem {
     cause: Option<String>,
 }
 
-/// For the log: what a 5xx answer does not tell the client. Travels as an extension of the response.
+/// For the log: what the answer does not tell the client. Travels as an extension of the response.
 #[derive(Debug, Clone)]
 pub(crate) struct Cause {
     /// Last part of the problem's type.
@@ -169,19 +169,30 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// What the log says about it.
+    pub(crate) fn cause(&self) -> Cause {
+        Cause {
+            problem: self.kind.row().1,
+            text: self.cause.clone().unwrap_or_else(|| self.detail.clone()),
+            message_id: self
+                .fields
+                .get("message_id")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+        }
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(mut self) -> Response {
+        let cause = self.cause();
         let (status, slug, title) = self.kind.row();
         self.fields
             .insert("type".into(), json!(format!("/problems/{slug}")));
         self.fields.insert("title".into(), json!(title));
         self.fields.insert("status".into(), json!(status.as_u16()));
         self.fields.insert("detail".into(), json!(self.detail));
-        let message_id = self
-            .fields
-            .get("message_id")
-            .and_then(Value::as_str)
-            .map(str::to_owned);
         let body = Value::Object(self.fields).to_string();
         let content_type = [(header::CONTENT_TYPE, "application/problem+json")];
         let mut response = (status, content_type, body).into_response();
@@ -191,11 +202,7 @@ impl IntoResponse for Problem {
                 .insert(header::RETRY_AFTER, HeaderValue::from(delay.as_secs()));
         }
         if status.is_server_error() {
-            response.extensions_mut().insert(Cause {
-                problem: slug,
-                text: self.cause.unwrap_or(self.detail),
-                message_id,
-            });
+            response.extensions_mut().insert(cause);
         }
         response
     }

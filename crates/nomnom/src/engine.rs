@@ -73,7 +73,7 @@ impl Engine {
             // Opened before the process began to serve.
             Queue::Embedded(_) => Ok(self.queue.get()),
             #[cfg(feature = "nats")]
-            Queue::JetStream(config) => Broker::jetstream(config.clone()).await.map(Some),
+            Queue::JetStream(config) => Box::pin(Broker::jetstream(config.clone())).await.map(Some),
         }
     }
 
