@@ -1,5 +1,7 @@
 //! `cargo xtask codegen`.
 
+use std::io::{ErrorKind, Write, stdout};
+
 use anyhow::{Result, anyhow, bail};
 use build_support::{SchemaError, TARGETS, golden};
 use testkit::tools;
@@ -37,13 +39,14 @@ fn print(entity: &str, files: &[(String, String)]) -> Result<()> {
         let known: Vec<_> = schema.entities.iter().map(|known| known.snake.as_str()).collect();
         bail!("schema/ has no entity `{entity}`; it has {}", known.join(", "));
     };
-    print!(
-        "{}",
-        build_support::print(&found.snake, files)
-            .map_err(all)?
-            .unwrap_or_default()
-    );
-    Ok(())
+    let code = build_support::print(&found.snake, files)
+        .map_err(all)?
+        .unwrap_or_default();
+    // A reader such as `head` may leave early.
+    match stdout().write_all(code.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 fn check(files: &[(String, String)]) -> Result<()> {
@@ -66,6 +69,7 @@ fn check(files: &[(String, String)]) -> Result<()> {
     Ok(())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is passed to map_err")]
 fn all(errors: Vec<SchemaError>) -> anyhow::Error {
     let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
     anyhow!("schema/ has mistakes:\n{}", lines.join("\n"))

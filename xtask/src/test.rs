@@ -10,7 +10,7 @@ use crate::cargo;
 
 /// Run all tests, against a real nats-server and PostgreSQL
 ///
-/// The servers are taken from NATS_SERVER and POSTGRES_BIN, PATH, or the usual folders; what is missing is installed
+/// The servers are taken from `NATS_SERVER` and `POSTGRES_BIN`, PATH, or the usual folders; what is missing is installed
 /// into ./.tools. All arguments go to `cargo test --workspace`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {

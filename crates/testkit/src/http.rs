@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
+use hyper::client::conn::TrySendError;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::{HOST, HeaderMap};
 use hyper::{Method, Request, Uri};
@@ -167,7 +168,7 @@ async fn exchange(
         connection = connect(authority).await?;
         answer = connection.try_send_request(unsent).await;
     }
-    let (head, body) = answer.map_err(|error| error.into_error())?.into_parts();
+    let (head, body) = answer.map_err(TrySendError::into_error)?.into_parts();
     let body = Limited::new(body, MAX_BODY)
         .collect()
         .await

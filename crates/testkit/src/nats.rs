@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use tempfile::TempDir;
 
 use crate::process::{Ending, Process};
-use crate::{Signal, port, tools, until_some};
+use crate::{Signal, port, tools};
 
 const START_LIMIT: Duration = Duration::from_secs(30);
 const STOP_LIMIT: Duration = Duration::from_secs(10);
@@ -144,8 +144,10 @@ impl Nats {
             signal: None,
             scratch: Some(scratch.to_owned()),
         };
-        let mut process = Process::spawn_with(command, &self.log, ending)?;
-        wait_ready(&mut process, ports.path()).await?;
+        let mut process = Process::spawn_with(command, &self.log, &ending)?;
+        // The server writes a ports file once it accepts clients.
+        let ready = ports.path().join(format!("nats-server_{}.ports", process.id()));
+        process.wait_until(START_LIMIT, async || ready.is_file()).await?;
         self.process = Some(process);
         Ok(())
     }
@@ -155,16 +157,4 @@ impl Nats {
     pub fn detach(mut self) -> Option<u32> {
         self.process.take().map(Process::detach)
     }
-}
-
-/// The server writes a ports file once it accepts clients.
-async fn wait_ready(process: &mut Process, ports: &Path) -> Result<()> {
-    let file = ports.join(format!("nats-server_{}.ports", process.id()));
-    until_some(START_LIMIT, "nats-server to be ready", async || {
-        match process.check_running() {
-            Err(error) => Some(Err(error)),
-            Ok(()) => file.is_file().then_some(Ok(())),
-        }
-    })
-    .await?
 }

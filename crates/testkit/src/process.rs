@@ -42,8 +42,8 @@ pub fn started(pid: u32) -> Option<String> {
     // The name in parentheses may hold anything; the state is the first field behind it, the start the 20th.
     let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
     let state = fields.next()?;
-    let start = fields.nth(18)?;
-    (state != "Z" && state != "X").then(|| start.to_owned())
+    let since = fields.nth(18)?;
+    (state != "Z" && state != "X").then(|| since.to_owned())
 }
 
 /// Sends `signal` to a program that need not be a child; `started` says which one is meant.
@@ -64,6 +64,8 @@ pub struct Process {
     child: Option<Child>,
     status: Option<ExitStatus>,
     log: PathBuf,
+    /// How long the log was before this program wrote to it.
+    log_start: usize,
     signal: Signal,
     watchdog: Option<Watchdog>,
 }
@@ -71,11 +73,11 @@ pub struct Process {
 impl Process {
     /// Starts `command` in a process group of its own, without input, its output appended to `log`.
     pub fn spawn(command: Command, log: &Path) -> Result<Self> {
-        Self::spawn_with(command, log, Ending::default())
+        Self::spawn_with(command, log, &Ending::default())
     }
 
     /// [`Process::spawn`] with another way to end.
-    pub fn spawn_with(mut command: Command, log: &Path, ending: Ending) -> Result<Self> {
+    pub fn spawn_with(mut command: Command, log: &Path, ending: &Ending) -> Result<Self> {
         let name = Path::new(command.get_program())
             .file_name()
             .map_or_else(String::new, |name| name.display().to_string());
@@ -83,6 +85,7 @@ impl Process {
         let mut watchdog = Watchdog::start(signal, ending.scratch.as_deref())?;
         let output = OpenOptions::new().create(true).append(true).open(log);
         let output = output.with_context(|| format!("cannot write the log {}", log.display()))?;
+        let log_start = usize::try_from(output.metadata()?.len())?;
         command
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
@@ -97,6 +100,7 @@ impl Process {
             child: Some(child),
             status: None,
             log: log.to_owned(),
+            log_start,
             signal,
             watchdog: Some(watchdog),
         })
@@ -142,16 +146,24 @@ impl Process {
     /// Waits until `GET url` answers with a 2xx status. An error with the end of the log when the program ends
     /// before, or when `limit` is over.
     pub async fn wait_ready(&mut self, url: &str, limit: Duration) -> Result<()> {
-        let what = format!("{} to be ready at {url}", self.name);
-        let ready = until_some(limit, what, async || match self.check_running() {
+        self.wait_until(limit, async || {
+            http::get(url).await.is_ok_and(|response| response.is_success())
+        })
+        .await
+    }
+
+    /// The same, with another sign that the program is ready.
+    pub(crate) async fn wait_until(
+        &mut self,
+        limit: Duration,
+        mut ready: impl AsyncFnMut() -> bool,
+    ) -> Result<()> {
+        let what = format!("{} to be ready", self.name);
+        let waited = until_some(limit, what, async || match self.check_running() {
             Err(error) => Some(Err(error)),
-            Ok(()) => http::get(url)
-                .await
-                .ok()
-                .filter(http::Response::is_success)
-                .map(|_| Ok(())),
+            Ok(()) => ready().await.then_some(Ok(())),
         });
-        ready
+        waited
             .await
             .unwrap_or_else(|error| Err(self.explain(&error.to_string())))
     }
@@ -180,7 +192,12 @@ impl Process {
     /// An error that says `problem` and quotes the end of the log.
     pub(crate) fn explain(&self, problem: &str) -> anyhow::Error {
         let log = fs::read(&self.log).unwrap_or_default();
-        let tail = String::from_utf8_lossy(&log[log.len().saturating_sub(LOG_TAIL)..]);
+        let tail = String::from_utf8_lossy(
+            &log[self
+                .log_start
+                .max(log.len().saturating_sub(LOG_TAIL))
+                .min(log.len())..],
+        );
         anyhow!(
             "{problem}; the end of {}:\n{}",
             self.log.display(),

@@ -40,6 +40,7 @@ fn scale(text: &str) -> Result<f64, String> {
 
 /// Hands over to an optimised build of xtask that has the scenarios: it is also the load generator.
 #[cfg(not(feature = "e2e"))]
+#[expect(clippy::unused_async, reason = "the same signature as below")]
 pub(crate) async fn run(_: &Options) -> Result<()> {
     use std::os::unix::process::CommandExt;
     let mut command = crate::cargo::command(["run", "--release", "--package", "xtask", "--"]);

@@ -14,7 +14,7 @@ use tokio_postgres::NoTls;
 
 use crate::process::{Ending, Process};
 use crate::user::User;
-use crate::{Signal, port, tools, until_some};
+use crate::{Signal, port, tools};
 
 /// The superuser of every server started here.
 const SUPERUSER: &str = "nomnom";
@@ -209,8 +209,11 @@ impl Postgres {
             signal: Some(Stop::Immediate.signal()),
             scratch,
         };
-        let mut process = Process::spawn_with(command, &self.log, ending)?;
-        wait_ready(&mut process, &self.data).await?;
+        let mut process = Process::spawn_with(command, &self.log, &ending)?;
+        let pid = process.id().to_string();
+        process
+            .wait_until(START_LIMIT, async || is_ready(&self.data, &pid))
+            .await?;
         self.process = Some(process);
         Ok(())
     }
@@ -319,18 +322,8 @@ impl Stop {
 }
 
 /// The server notes its process id and its state in `postmaster.pid`, lines 1 and 8.
-async fn wait_ready(process: &mut Process, data: &Path) -> Result<()> {
-    let file = data.join("postmaster.pid");
-    let pid = process.id().to_string();
-    until_some(START_LIMIT, "PostgreSQL to be ready", async || {
-        match process.check_running() {
-            Err(error) => Some(Err(error)),
-            Ok(()) => {
-                let text = fs::read_to_string(&file).unwrap_or_default();
-                let lines: Vec<_> = text.lines().map(str::trim).collect();
-                (lines.first() == Some(&pid.as_str()) && lines.get(7) == Some(&"ready")).then_some(Ok(()))
-            }
-        }
-    })
-    .await?
+fn is_ready(data: &Path, pid: &str) -> bool {
+    let text = fs::read_to_string(data.join("postmaster.pid")).unwrap_or_default();
+    let lines: Vec<_> = text.lines().map(str::trim).collect();
+    lines.first() == Some(&pid) && lines.get(7) == Some(&"ready")
 }
