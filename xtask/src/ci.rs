@@ -6,6 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use crate::cargo;
+use crate::output::say;
 
 /// The steps, in order: what people break most often comes first.
 const STEPS: [&[&str]; 7] = [
@@ -39,22 +40,22 @@ pub(crate) fn run(_: &Options) -> Result<()> {
     let deny = has_deny();
     for args in STEPS.into_iter().chain(deny.then_some(DENY)) {
         let step = format!("cargo {}", args.join(" "));
-        println!("\n== {step}");
+        say(format_args!("\n== {step}"));
         let start = Instant::now();
         cargo::run(cargo::command(args)).with_context(|| format!("CI stopped at `{step}`"))?;
         summary.push(format!("{:>6.1} s  {step}", start.elapsed().as_secs_f64()));
     }
-    println!("\n{}", summary.join("\n"));
+    say(format_args!("\n{}", summary.join("\n")));
     if !deny {
-        println!(
+        say(format_args!(
             "NOT RUN    cargo {}: install it with `cargo install --locked cargo-deny`",
             DENY.join(" ")
-        );
+        ));
     }
-    println!(
+    say(format_args!(
         "{:>6.1} s  in all; every step passed",
         start.elapsed().as_secs_f64()
-    );
+    ));
     Ok(())
 }
 

@@ -1,10 +1,10 @@
 //! `cargo xtask codegen`.
 
-use std::io::{ErrorKind, Write, stdout};
-
 use anyhow::{Result, anyhow, bail};
 use build_support::{SchemaError, TARGETS, golden};
 use testkit::tools;
+
+use crate::output::say;
 
 /// Where the golden of the shipped schema's code lies.
 const GOLDENS: &str = "build-support/tests/golden/shipped";
@@ -39,14 +39,11 @@ fn print(entity: &str, files: &[(String, String)]) -> Result<()> {
         let known: Vec<_> = schema.entities.iter().map(|known| known.snake.as_str()).collect();
         bail!("schema/ has no entity `{entity}`; it has {}", known.join(", "));
     };
-    let code = build_support::print(&found.snake, files)
+    say(build_support::print(&found.snake, files)
         .map_err(all)?
-        .unwrap_or_default();
-    // A reader such as `head` may leave early.
-    match stdout().write_all(code.as_bytes()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
+        .unwrap_or_default()
+        .trim_end());
+    Ok(())
 }
 
 fn check(files: &[(String, String)]) -> Result<()> {
@@ -65,7 +62,7 @@ fn check(files: &[(String, String)]) -> Result<()> {
             "{lines}\nIf the change is meant: `UPDATE_EXPECT=1 cargo test -p build-support`, and commit {GOLDENS}"
         );
     }
-    println!("The goldens in {GOLDENS} are current.");
+    say(format_args!("The goldens in {GOLDENS} are current."));
     Ok(())
 }
 

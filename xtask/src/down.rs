@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use testkit::{Signal, until};
 
 use crate::native;
+use crate::output::say;
 use crate::state::{self, Running};
 
 /// Longer than any of the programs takes to finish what it has in hand.
@@ -28,7 +29,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     let lock = state::lock()?;
     let running = state::read()?;
     if running.is_empty() {
-        println!("Nothing is running.");
+        say("Nothing is running.");
     }
     for process in &running {
         stop(process).await?;
@@ -39,7 +40,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
         remove(&native::postgres_data(&folder)?)?;
         drop(lock);
         remove(&folder)?;
-        println!("Deleted {}.", state::shown(&folder));
+        say(format_args!("Deleted {}.", state::shown(&folder)));
     }
     Ok(())
 }
@@ -50,13 +51,13 @@ async fn stop(process: &Running) -> Result<()> {
     if ended.is_err() {
         process.signal(Signal::KILL)?;
         until(STOP_LIMIT, &process.name, async || !process.is_alive()).await?;
-        println!(
+        say(format_args!(
             "{} did not stop within {STOP_LIMIT:?} and was killed; see {}",
             process.name,
             state::shown(&process.log)
-        );
+        ));
     } else {
-        println!("{} stopped", process.name);
+        say(format_args!("{} stopped", process.name));
     }
     Ok(())
 }

@@ -164,13 +164,7 @@ fn value_files() -> Result<Vec<String>> {
     Ok(files)
 }
 
-fn render(
-    helm: &Path,
-    file: &str,
-    kubernetes: &str,
-    upgrade: bool,
-    change: Option<&str>,
-) -> Result<Output> {
+fn render(helm: &Path, file: &str, kubernetes: &str, upgrade: bool, change: Option<&str>) -> Result<Output> {
     let mut command = Command::new(helm);
     command.args(["template", "nomnom", CHART, "--namespace", "ingest"]);
     command.args(["--kube-version", &format!("{kubernetes}.0")]);

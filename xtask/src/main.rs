@@ -7,8 +7,11 @@ mod ci;
 mod codegen;
 mod down;
 mod e2e;
+mod helm_check;
+mod kind;
 mod native;
 mod new_entity;
+mod output;
 mod state;
 mod test;
 mod up;
@@ -35,6 +38,10 @@ enum Command {
     Codegen(codegen::Options),
     NewEntity(new_entity::Options),
     Ci(ci::Options),
+    /// Render the Helm chart with every set of values and check the manifests; needs Go and Python
+    HelmCheck,
+    /// Prove the chart on a Kubernetes of its own; needs Docker, kind and kubectl
+    Kind(kind::Options),
 }
 
 #[tokio::main]
@@ -61,5 +68,7 @@ async fn run(command: Command) -> Result<()> {
         Command::Codegen(options) => codegen::run(&options),
         Command::NewEntity(options) => new_entity::run(&options),
         Command::Ci(options) => ci::run(&options),
+        Command::HelmCheck => helm_check::run(),
+        Command::Kind(options) => kind::run(&options).await,
     }
 }

@@ -6,6 +6,8 @@ use std::io::{ErrorKind, Write};
 use anyhow::{Context, Result, anyhow, bail};
 use testkit::tools;
 
+use crate::output::say;
+
 /// Write a commented YAML file for a new entity into schema/
 ///
 /// The next `cargo build` makes its parser, table, migration and route. An existing file is left as it is.
@@ -28,6 +30,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     };
     new.write_all(text.as_bytes())
         .with_context(|| format!("cannot write schema/{file}"))?;
-    println!("Wrote schema/{file}. Describe the record there, then run `cargo build`.");
+    say(format_args!(
+        "Wrote schema/{file}. Describe the record there, then run `cargo build`."
+    ));
     Ok(())
 }

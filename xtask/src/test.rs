@@ -7,6 +7,7 @@ use anyhow::Result;
 use testkit::tools;
 
 use crate::cargo;
+use crate::output::say;
 
 /// Run all tests, against a real nats-server and PostgreSQL
 ///
@@ -21,8 +22,8 @@ pub(crate) struct Options {
 
 /// Ends this process with cargo's exit code when a test fails.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    println!("nats-server: {}", tools::nats_server()?.display());
-    println!("PostgreSQL: {}", tools::postgres_bin()?.display());
+    say(format_args!("nats-server: {}", tools::nats_server()?.display()));
+    say(format_args!("PostgreSQL: {}", tools::postgres_bin()?.display()));
     let status = cargo::command(["test", "--workspace"])
         .args(&options.args)
         .status()?;

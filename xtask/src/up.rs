@@ -5,6 +5,7 @@ use testkit::port;
 
 use crate::cargo;
 use crate::native::{Ports, Stack, password_file};
+use crate::output::say;
 use crate::state::{self, Running};
 
 /// Start the full stack: nats-server, PostgreSQL, the API and workers
@@ -40,7 +41,7 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
     let _lock = state::lock()?;
     let running = state::read()?;
     if !running.is_empty() {
-        println!("Already running. `cargo xtask down` stops it.\n");
+        say("Already running. `cargo xtask down` stops it.\n");
         show(&running);
         return Ok(());
     }
@@ -102,10 +103,10 @@ impl Options {
 fn show(running: &[Running]) {
     for process in running {
         let (name, url, pid) = (&process.name, &process.url, process.pid);
-        println!(
+        say(format_args!(
             "{name:<10} {url:<32} process {pid:<8} {}",
             state::shown(&process.log)
-        );
+        ));
     }
     let url = |name: &str| {
         running
@@ -115,7 +116,7 @@ fn show(running: &[Running]) {
     };
     let password = state::shown(&password_file(&state::folder()));
     let (host, port) = url("postgres").split_once(':').unwrap_or_default();
-    println!(
+    say(format_args!(
         "
 Send a record, ask what became of it, and look at the row:
 
@@ -125,5 +126,5 @@ Send a record, ask what became of it, and look at the row:
 
 Stop it with `cargo xtask down`; the data stay.",
         api = url("api"),
-    );
+    ));
 }

@@ -221,7 +221,10 @@ impl Postgres {
     /// Lets the server outlive this process; returns its process id. Data and log should be folders of the
     /// caller's.
     pub fn detach(mut self) -> Option<u32> {
-        self.process.take().map(Process::detach)
+        let process = self.process.take()?;
+        // What is left of `self` must not touch the notes of a server that goes on.
+        self.data = PathBuf::new();
+        Some(process.detach())
     }
 
     fn command(&self) -> Command {
@@ -309,6 +312,21 @@ impl Postgres {
             user.run(&mut command);
         }
         command
+    }
+}
+
+impl Drop for Postgres {
+    /// A killed server leaves a small block of shared memory behind; whoever starts on its data takes it over. If
+    /// nobody will, it is removed.
+    fn drop(&mut self) {
+        self.process = None;
+        let notes = fs::read_to_string(self.data.join("postmaster.pid")).unwrap_or_default();
+        if let Some((_, block)) = notes.lines().nth(6).and_then(|line| line.trim().split_once(' ')) {
+            let _ = Command::new("ipcrm")
+                .args(["-m", block.trim()])
+                .stderr(Stdio::null())
+                .status();
+        }
     }
 }
 
