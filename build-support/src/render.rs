@@ -15,10 +15,12 @@ pub enum Target {
     Api,
     /// `crates/message`: records, parsers, the registry of entities.
     Message,
+    /// `crates/store`: tables, rows, writers, migrations.
+    Store,
 }
 
 /// Every target.
-pub const TARGETS: [Target; 2] = [Target::Api, Target::Message];
+pub const TARGETS: [Target; 3] = [Target::Api, Target::Message, Target::Store];
 
 /// One generated file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,13 +33,18 @@ pub struct GeneratedFile {
     pub text: String,
 }
 
-const TEMPLATES: [(&str, &str); 3] = [
+const TEMPLATES: [(&str, &str); 8] = [
     ("message_entity", include_str!("../templates/message_entity.tera")),
     (
         "message_registry",
         include_str!("../templates/message_registry.tera"),
     ),
     ("openapi", include_str!("../templates/openapi.tera")),
+    ("store_down", include_str!("../templates/store_down.tera")),
+    ("store_entity", include_str!("../templates/store_entity.tera")),
+    ("store_postgres", include_str!("../templates/store_postgres.tera")),
+    ("store_rows", include_str!("../templates/store_rows.tera")),
+    ("store_sqlite", include_str!("../templates/store_sqlite.tera")),
 ];
 
 impl Target {
@@ -46,6 +53,7 @@ impl Target {
         match self {
             Self::Api => "api",
             Self::Message => "message",
+            Self::Store => "store",
         }
     }
 }
@@ -56,6 +64,7 @@ pub(crate) fn render(target: Target, schema: &Schema) -> Vec<GeneratedFile> {
     let mut files = match target {
         Target::Api => vec![api(&templates, schema)],
         Target::Message => message(&templates, &view::schema(schema)),
+        Target::Store => store(&templates, &view::schema(schema)),
     };
     files.sort_by(|a, b| a.name.cmp(&b.name));
     files
@@ -74,6 +83,23 @@ fn message(templates: &Tera, schema: &SchemaView) -> Vec<GeneratedFile> {
         format!("{}.rs", entity.snake)
     });
     files.push(for_all(templates, "message_registry", schema, "mod.rs"));
+    files
+}
+
+fn store(templates: &Tera, schema: &SchemaView) -> Vec<GeneratedFile> {
+    let each = [
+        ("store_entity", ".rs"),
+        ("store_postgres", "/postgres.up.sql"),
+        ("store_sqlite", "/sqlite.up.sql"),
+        ("store_down", "/down.sql"),
+    ];
+    let files = each.into_iter().flat_map(|(template, end)| {
+        for_each(templates, template, schema, |entity| {
+            format!("{}{end}", entity.snake)
+        })
+    });
+    let mut files: Vec<_> = files.collect();
+    files.push(for_all(templates, "store_rows", schema, "mod.rs"));
     files
 }
 

@@ -11,37 +11,55 @@ pub(crate) struct TypeRow {
     pub(crate) yaml: &'static str,
     /// Type in generated Rust.
     pub(crate) rust: &'static str,
+    /// Type in the rows of crates/store, where it is another one.
+    pub(crate) stored: Option<&'static str>,
     /// SQL type in `diesel::table!`.
     pub(crate) diesel: &'static str,
     /// Column type in PostgreSQL, length or precision not included.
     pub(crate) postgres: &'static str,
-    /// Column type in SQLite.
+    /// Column type in SQLite: one of those of a STRICT table.
     pub(crate) sqlite: &'static str,
 }
 
 /// Every type of the schema language, sorted by name.
 pub(crate) const TYPES: [TypeRow; 10] = [
-    row("bigint", "i64", "BigInt", "bigint", "BIGINT"),
-    row("boolean", "bool", "Bool", "boolean", "BOOLEAN"),
-    row("date", "chrono::NaiveDate", "Date", "date", "DATE"),
-    row("decimal", "rust_decimal::Decimal", "Decimal", "numeric", "TEXT"),
-    row("float", "f64", "Double", "double precision", "DOUBLE"),
-    row("integer", "i32", "Integer", "integer", "INTEGER"),
-    row("json", "crate::Json", "Json", "jsonb", "TEXT"),
-    row("string", "String", "Text", "text", "TEXT"),
+    row("bigint", "i64", None, "BigInt", "bigint", "INTEGER"),
+    row("boolean", "bool", None, "Bool", "boolean", "INTEGER"),
+    row("date", "chrono::NaiveDate", None, "Date", "date", "TEXT"),
+    row(
+        "decimal",
+        "rust_decimal::Decimal",
+        Some("value::Decimal"),
+        "ExactDecimal",
+        "numeric",
+        "TEXT",
+    ),
+    row("float", "f64", None, "Double", "double precision", "REAL"),
+    row("integer", "i32", None, "Integer", "integer", "INTEGER"),
+    row(
+        "json",
+        "crate::Json",
+        Some("value::Json"),
+        "Json",
+        "jsonb",
+        "TEXT",
+    ),
+    row("string", "String", None, "Text", "text", "TEXT"),
     row(
         "timestamp",
         "chrono::DateTime<chrono::Utc>",
-        "Timestamp",
+        Some("value::Timestamp"),
+        "Instant",
         "timestamptz",
         "TEXT",
     ),
-    row("uuid", "uuid::Uuid", "Uuid", "uuid", "TEXT"),
+    row("uuid", "uuid::Uuid", Some("value::Uuid"), "Uuid", "uuid", "TEXT"),
 ];
 
 const fn row(
     yaml: &'static str,
     rust: &'static str,
+    stored: Option<&'static str>,
     diesel: &'static str,
     postgres: &'static str,
     sqlite: &'static str,
@@ -49,6 +67,7 @@ const fn row(
     TypeRow {
         yaml,
         rust,
+        stored,
         diesel,
         postgres,
         sqlite,

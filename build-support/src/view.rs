@@ -51,6 +51,12 @@ pub(crate) struct EntityView {
     pub(crate) others: Vec<FieldView>,
     /// `update`, `ignore`, `reject`; `none` without a key.
     pub(crate) on_conflict: &'static str,
+    /// The primary key in SQL: `part_key, supplier_key`.
+    pub(crate) key_columns: String,
+    /// The primary key of a row, laid out: `(&self.part_key, &self.supplier_key)`.
+    pub(crate) key_value: String,
+    /// Documentation as an SQL literal; `None` without one.
+    pub(crate) comment: Option<String>,
 }
 
 /// One field.
@@ -81,6 +87,14 @@ pub(crate) struct FieldView {
     pub(crate) postgres: String,
     /// `TEXT`
     pub(crate) sqlite: &'static str,
+    /// Type in a row, `Option` included.
+    pub(crate) stored: String,
+    /// The column of many rows as one bound array, laid out.
+    pub(crate) array: String,
+    /// Place in the primary key, from 1: `Some(1)` or `None`.
+    pub(crate) key_place: String,
+    /// Documentation as an SQL literal; `None` without one.
+    pub(crate) comment: Option<String>,
 }
 
 /// The view of a schema.
@@ -103,8 +117,16 @@ fn modules(schema: &Schema) -> Vec<ModuleView> {
 }
 
 fn entity(entity: &Entity) -> EntityView {
-    let fields: Vec<_> = entity.fields.iter().map(field).collect();
     let indexes = entity.key.as_ref().map_or(&[][..], |key| &key.fields);
+    let view = |(index, item)| field(item, indexes.iter().position(|key| *key == index));
+    let fields: Vec<_> = entity.fields.iter().enumerate().map(view).collect();
+    let names = match indexes {
+        [] => vec!["message_id"],
+        _ => indexes
+            .iter()
+            .map(|index| entity.fields[*index].name.as_str())
+            .collect(),
+    };
     let others = fields
         .iter()
         .enumerate()
@@ -126,16 +148,25 @@ fn entity(entity: &Entity) -> EntityView {
             Some(OnConflict::Reject) => "reject",
             None => "none",
         },
+        key_columns: names.join(", "),
+        key_value: key_value(&names),
+        comment: comment(&entity.doc),
         fields,
     }
 }
 
-fn field(field: &Field) -> FieldView {
+/// `key_place` counts from 0.
+fn field(field: &Field, key_place: Option<usize>) -> FieldView {
     let row: &TypeRow = field.ty.row();
-    let (rust, method) = if field.nullable {
-        (format!("Option<{}>", row.rust), "optional")
+    let stored = row.stored.unwrap_or(row.rust);
+    let (rust, stored, method) = if field.nullable {
+        (
+            format!("Option<{}>", row.rust),
+            format!("Option<{stored}>"),
+            "optional",
+        )
     } else {
-        (row.rust.to_owned(), "required")
+        (row.rust.to_owned(), stored.to_owned(), "required")
     };
     FieldView {
         name: field.name.clone(),
@@ -151,7 +182,42 @@ fn field(field: &Field) -> FieldView {
         diesel: row.diesel,
         postgres: field.ty.postgres(),
         sqlite: row.sqlite,
+        stored,
+        array: array(field, row),
+        key_place: format!("{:?}", key_place.map(|place| place + 1)),
+        comment: comment(&field.doc),
     }
+}
+
+/// A reference to what makes two rows the same.
+fn key_value(names: &[&str]) -> String {
+    let values: Vec<_> = names.iter().map(|name| format!("&self.{name}")).collect();
+    match values.as_slice() {
+        [value] => value.clone(),
+        _ => call(8, "", &values, ""),
+    }
+}
+
+/// `array::<sql::Text, _, _>(rows, |row| &row.comment),` as rustfmt lays it out.
+fn array(field: &Field, row: &TypeRow) -> String {
+    let sql = if field.nullable {
+        format!("sql::Nullable<sql::{}>", row.diesel)
+    } else {
+        format!("sql::{}", row.diesel)
+    };
+    let name = &field.name;
+    let arguments = format!("rows, |row| &row.{name}");
+    let line = format!("array::<{sql}, _, _>({arguments}),");
+    if arguments.len() <= CALL_WIDTH && 12 + line.len() <= WIDTH {
+        return line;
+    }
+    format!("array::<{sql}, _, _>(rows, |row| {{\n                &row.{name}\n            }}),")
+}
+
+/// An SQL literal of documentation.
+fn comment(doc: &str) -> Option<String> {
+    let doc = doc.trim();
+    (!doc.is_empty()).then(|| format!("'{}'", doc.replace('\'', "''")))
 }
 
 /// The function of `message::field` that reads this type.

@@ -1,0 +1,1 @@
+DROP TABLE strict_rows;

@@ -1,0 +1,4 @@
+CREATE TABLE IF NOT EXISTS nomnom_schema (
+    version TEXT NOT NULL PRIMARY KEY,
+    shape TEXT NOT NULL
+) STRICT;
