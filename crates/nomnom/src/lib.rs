@@ -84,10 +84,10 @@ pub async fn start(config: Config, listener: TcpListener) -> anyhow::Result<Runn
     })
 }
 
-/// Brings the database up to date and does nothing else.
+/// Brings the database up to date, creates what NATS lacks of streams and consumer, and does nothing else.
 ///
 /// # Errors
-/// When the database does not answer or refuses.
+/// When one of the two does not answer or refuses.
 pub async fn migrate(config: &Config) -> anyhow::Result<()> {
     let _lock = config::is_sqlite(&config.store.url)
         .then(|| lock::lock(&config.data_dir))
@@ -98,7 +98,14 @@ pub async fn migrate(config: &Config) -> anyhow::Result<()> {
     store
         .migrate()
         .await
-        .context("the database cannot be brought up to date")
+        .context("the database cannot be brought up to date")?;
+    #[cfg(feature = "nats")]
+    if let Queue::JetStream(jetstream) = &config.queue {
+        Broker::jetstream(jetstream.clone())
+            .await
+            .context("streams and consumer cannot be created")?;
+    }
+    Ok(())
 }
 
 fn router(config: &Config, queue: &api::Queue, store: &Store, health: &Arc<Health>) -> api::Router {

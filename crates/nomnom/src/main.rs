@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use nomnom::{
     Config, banner,
-    config::{self, Role},
+    config::{self, Queue, Role},
 };
 use std::{io::IsTerminal, process::ExitCode, time::Duration};
 use tokio::{
@@ -35,7 +35,7 @@ enum Command {
     Api,
     /// Only a worker; needs NATS and PostgreSQL
     Worker,
-    /// Bring the database up to date, and exit
+    /// Bring the database up to date, create streams and consumer in NATS, and exit
     Migrate,
     /// Ask a URL, and exit with 0 if the answer is 2xx
     Healthcheck {
@@ -82,7 +82,11 @@ fn run(command: Option<&Command>) -> anyhow::Result<()> {
 
 async fn migrate(config: &Config) -> anyhow::Result<()> {
     nomnom::migrate(config).await?;
-    println!("The database is up to date.");
+    match config.queue {
+        Queue::Off | Queue::Embedded(_) => println!("The database is up to date."),
+        #[cfg(feature = "nats")]
+        Queue::JetStream(_) => println!("Database, streams and consumer are up to date."),
+    }
     Ok(())
 }
 
