@@ -73,7 +73,10 @@ async fn a_bad_record_is_accepted_and_then_fails_with_the_reason() {
     let contradiction = program.post("/api/ingest/nation", ORDER).await;
     let status = program.until(&id(&contradiction), "failed").await;
     let error = status["error"].as_str().unwrap();
-    assert!(error.contains("Order") && error.contains("Nation"), "{error}");
+    assert!(
+        error.contains("entity order") && error.contains("entity nation"),
+        "{error}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
