@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use testkit::{Signal, until};
 
+use crate::compose::{Ports, Project};
 use crate::native;
 use crate::output::say;
 use crate::state::{self, Running};
@@ -28,8 +29,13 @@ pub(crate) struct Options {
 pub(crate) async fn run(options: &Options) -> Result<()> {
     let lock = state::lock()?;
     let running = state::read()?;
-    if running.is_empty() {
+    let containers = Project::on(Ports::default());
+    let in_containers = containers.is_up();
+    if running.is_empty() && !in_containers {
         say("Nothing is running.");
+    }
+    if in_containers {
+        containers.down(options.purge)?;
     }
     for process in &running {
         stop(process).await?;

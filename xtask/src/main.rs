@@ -5,13 +5,17 @@
 mod cargo;
 mod ci;
 mod codegen;
+mod compose;
 mod down;
 mod e2e;
 mod helm_check;
 mod kind;
+mod load;
+mod monitoring;
 mod native;
 mod new_entity;
 mod output;
+mod reckon;
 mod state;
 mod test;
 mod up;
@@ -35,6 +39,8 @@ enum Command {
     Down(down::Options),
     Test(test::Options),
     E2e(e2e::Options),
+    Load(load::Options),
+    Monitoring(monitoring::Options),
     Codegen(codegen::Options),
     NewEntity(new_entity::Options),
     Ci(ci::Options),
@@ -64,7 +70,10 @@ async fn run(command: Command) -> Result<()> {
         Command::Up(options) => up::run(&options).await,
         Command::Down(options) => down::run(&options).await,
         Command::Test(options) => test::run(&options),
+        Command::E2e(options) if options.compose => compose::e2e().await,
         Command::E2e(options) => e2e::run(&options).await,
+        Command::Load(options) => options.run().await,
+        Command::Monitoring(options) => options.run().await,
         Command::Codegen(options) => codegen::run(&options),
         Command::NewEntity(options) => new_entity::run(&options),
         Command::Ci(options) => ci::run(&options),

@@ -4,19 +4,27 @@ use anyhow::{Result, bail};
 use testkit::port;
 
 use crate::cargo;
+use crate::compose::{self, Project};
 use crate::native::{Ports, Stack, password_file};
 use crate::output::say;
 use crate::state::{self, Running};
 
 /// Start the full stack: nats-server, PostgreSQL, the API and workers
 ///
-/// Everything listens on loopback, with data, logs and the list of processes in ./data/native. Servers that the
-/// machine lacks are installed into ./.tools. The command returns when all is ready; `cargo xtask down` stops it.
+/// Everything listens on loopback. Containers keep their data in volumes; local processes keep data, logs and the
+/// list of processes in ./data/native, and servers that the machine lacks are installed into ./.tools. The command
+/// returns when all is ready; `cargo xtask down` stops it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Run local processes (the only way at present, and the default)
+    /// Run local processes
     #[arg(long)]
     native: bool,
+    /// Run containers; the default where a Docker engine answers and the images can be had
+    #[arg(long, conflicts_with = "native")]
+    compose: bool,
+    /// Run Prometheus and Grafana, too; needs containers
+    #[arg(long, requires = "compose")]
+    monitoring: bool,
     /// How many workers
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
     workers: u16,
@@ -45,6 +53,9 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
         show(&running);
         return Ok(());
     }
+    if options.compose || (!options.native && compose::preferred()) {
+        return options.containers();
+    }
     let ports = options.ports()?;
     let program = cargo::build_nomnom()?;
     let stack = Stack::start(&state::folder(), &program, ports).await?;
@@ -56,6 +67,41 @@ pub(crate) async fn run(options: &Options) -> Result<()> {
 }
 
 impl Options {
+    fn containers(&self) -> Result<()> {
+        compose::usable()?;
+        let services: &[&str] = if self.monitoring {
+            &[
+                "ingestion-api",
+                "worker",
+                "nats-exporter",
+                "prometheus",
+                "grafana",
+            ]
+        } else {
+            &["ingestion-api", "worker"]
+        };
+        let project = Project::on(compose::Ports {
+            api: self.port,
+            nats: self.nats_port,
+            monitoring: self.monitoring_port,
+            postgres: self.postgres_port,
+            ..compose::Ports::default()
+        });
+        project.up(self.workers.into(), services)?;
+        println!(
+            "
+Send a record, ask what became of it, and look at the row:
+
+  curl -i {api}/api/ingest/message -d 'O|123|456|F|123.45|2024-01-01|urgent|clerk1|1|comment'
+  curl {api}/api/ingest/status/<message_id>
+  docker exec nomnom-postgres-1 psql -U postgres -d tpch -c 'select * from orders'
+
+Stop it with `cargo xtask down`; the data stay.",
+            api = project.api_url(),
+        );
+        Ok(())
+    }
+
     /// All ports, if nobody uses them.
     fn ports(&self) -> Result<Ports> {
         let Some(end) = self.metrics_port.checked_add(self.workers) else {

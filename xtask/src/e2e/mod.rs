@@ -18,6 +18,9 @@ pub(crate) struct Options {
     /// With nats-server, PostgreSQL, API and workers as local processes
     #[arg(long)]
     native: bool,
+    /// In containers: the plan's script, five workers, and every service restarted under load
+    #[arg(long, conflicts_with_all = ["embedded", "native"])]
+    pub(crate) compose: bool,
     /// TPC-H scale factor of the data; 1 is about 8.7 million rows
     #[arg(long, value_name = "F", default_value_t = 0.01, value_parser = scale)]
     scale: f64,
