@@ -32,7 +32,7 @@ impl Engine {
             return Ok(());
         };
         let Some(broker) = broker else { return Ok(()) };
-        let sampling = AbortOnDropHandle::new(tokio::spawn(sample::run(broker.clone())));
+        let sampling = AbortOnDropHandle::new(tokio::spawn(sample::run(broker.clone(), self.store.clone())));
         if self.config.role == Role::Api {
             stop.run_until_cancelled(sampling).await;
             return Ok(());

@@ -79,6 +79,17 @@ pub struct Failed {
     pub digest: Option<[u8; 32]>,
 }
 
+/// How a pool of connections is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// In somebody's hands.
+    pub in_use: usize,
+    /// Open, and waiting to be used.
+    pub idle: usize,
+    /// The most there may be.
+    pub max: usize,
+}
+
 /// Without the URL, which may hold a password.
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -109,6 +120,14 @@ impl Store {
         match &self.0 {
             Database::Postgres(database) => database.migrate().await,
             Database::Sqlite(database) => database.migrate().await,
+        }
+    }
+
+    /// How the connections to PostgreSQL are used; `None` for SQLite, which has one to write and one to read.
+    pub fn connections(&self) -> Option<Connections> {
+        match &self.0 {
+            Database::Postgres(database) => Some(database.connections()),
+            Database::Sqlite(_) => None,
         }
     }
 

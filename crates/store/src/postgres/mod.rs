@@ -7,7 +7,7 @@ mod write;
 pub(crate) use write::write_rows;
 
 use crate::{
-    Attempt, Config, Failed, Processed, Rows, State, Status, StoreError,
+    Attempt, Config, Connections, Failed, Processed, Rows, State, Status, StoreError,
     migration::{self, Dialect},
     row::insert_many,
     status::{self, StatusRow, message_status},
@@ -64,6 +64,15 @@ impl Postgres {
     pub(crate) async fn migrate(&self) -> Result<(), StoreError> {
         // Not bounded: a migration takes what it takes, and waits for another process that migrates.
         migrate::migrate(&mut self.client().await?).await
+    }
+
+    pub(crate) fn connections(&self) -> Connections {
+        let status = self.pool.status();
+        Connections {
+            in_use: status.size.saturating_sub(status.available),
+            idle: status.available,
+            max: status.max_size,
+        }
     }
 
     pub(crate) async fn check(&self) -> Result<(), StoreError> {
