@@ -67,6 +67,10 @@ impl Engine {
         }
     }
 
+    #[cfg_attr(
+        not(feature = "nats"),
+        expect(clippy::unused_async, reason = "only NATS is connected to")
+    )]
     async fn broker(&self) -> Result<Option<Broker>, BrokerError> {
         match &self.config.queue {
             Queue::Off => Ok(None),

@@ -1,5 +1,6 @@
 //! `nomnom migrate`, on a real server.
 #![cfg(feature = "nats")]
+#![allow(clippy::unwrap_used)]
 
 use nomnom::config::{Config, Role};
 use testkit::nats::Nats;

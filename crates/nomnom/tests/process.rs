@@ -1,5 +1,7 @@
 //! The built program as a process: what it prints, how it ends, what it does while its servers are down.
 
+#![allow(clippy::unwrap_used)]
+
 use std::{path::Path, process::Command, time::Duration};
 use tempfile::TempDir;
 use testkit::{

@@ -183,6 +183,7 @@ fn queue(reader: &mut Reader<'_>, config: &mut Config) {
 }
 
 /// What is particular to JetStream. Read, and so checked, whether it is used or not.
+#[cfg_attr(not(feature = "nats"), expect(dead_code, reason = "checked all the same"))]
 struct JetStream {
     stream: String,
     consumer: String,
@@ -234,6 +235,7 @@ impl JetStream {
     }
 
     #[cfg(not(feature = "nats"))]
+    #[expect(clippy::unused_self, reason = "as with the feature")]
     fn at(self, _: String, _: i64, _: Duration, reader: &mut Reader<'_>, _: &Config) -> Queue {
         reader.problems.push(
             "NATS_URL is set, but this nomnom was built without the cargo feature `nats`: build it with \
@@ -259,7 +261,9 @@ fn check(reader: &mut Reader<'_>, config: &Config) {
             "`{command}` cannot use the embedded queue: it is a file of one process. Set NATS_URL, or run `nomnom`, \
              which is API and worker in one"
         )),
-        _ => {}
+        Queue::Off => {}
+        #[cfg(feature = "nats")]
+        Queue::JetStream(_) => {}
     }
     if is_sqlite(&config.store.url) && !config.is_synchronous() {
         reader.problems.push(format!(
