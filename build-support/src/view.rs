@@ -22,6 +22,8 @@ pub(crate) struct ModuleView {
     pub(crate) snake: String,
     /// `OrderLineItem`
     pub(crate) name: String,
+    /// `order_line_items`
+    pub(crate) table: String,
 }
 
 /// One entity.
@@ -110,6 +112,7 @@ fn modules(schema: &Schema) -> Vec<ModuleView> {
     let module = |entity: &Entity| ModuleView {
         snake: entity.snake.clone(),
         name: entity.name.clone(),
+        table: entity.table.clone(),
     };
     let mut modules: Vec<_> = schema.entities.iter().map(module).collect();
     modules.sort_by_key(|module| module.snake.replace('_', " "));

@@ -107,9 +107,8 @@ impl StoreError {
         match self {
             Self::Connection(_) | Self::Timeout(_) | Self::Url(_) | Self::Foreign(_) => Verdict::Retry,
             Self::NotMigrated { .. } | Self::Edited { .. } => Verdict::Schema,
-            Self::Encode(_) => Verdict::Refused,
             Self::Postgres { sqlstate, .. } => postgres_verdict(sqlstate),
-            Self::Sqlite { kind: Some(_), .. } => Verdict::Refused,
+            Self::Encode(_) | Self::Sqlite { kind: Some(_), .. } => Verdict::Refused,
             Self::Sqlite { kind: None, message } => sqlite_verdict(message),
         }
     }

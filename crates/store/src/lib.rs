@@ -8,8 +8,9 @@
 mod error;
 #[allow(
     clippy::doc_markdown,
-    clippy::too_many_lines,
-    reason = "doc and size of a table depend on schema/"
+    clippy::struct_field_names,
+    clippy::wildcard_imports,
+    reason = "doc and types of a table depend on schema/"
 )]
 mod generated;
 mod migration;
@@ -20,6 +21,22 @@ mod sqlite;
 mod status;
 mod url;
 pub mod value;
+
+#[cfg(test)]
+#[allow(
+    clippy::doc_markdown,
+    clippy::struct_field_names,
+    clippy::wildcard_imports,
+    dead_code,
+    missing_docs,
+    unreachable_pub,
+    unused_imports,
+    reason = "generated to be public, and used by tests only"
+)]
+#[path = "../../../build-support/tests/golden/all_types/store/mod.rs"]
+mod all_types;
+#[cfg(test)]
+mod tests;
 
 pub use error::{SqliteConstraint, StoreError, Verdict};
 pub use generated::*;

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
     Connection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_types::Text,
 };
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 use store::{Config, Failed, OrderRow, Processed, Rows, Store};
 use tempfile::TempDir;
 use tokio_postgres::{NoTls, SimpleQueryMessage};
@@ -83,6 +83,19 @@ impl Database {
         let (client, connection) = tokio_postgres::connect(&self.url, NoTls).await.unwrap();
         tokio::spawn(connection);
         client
+    }
+
+    /// A connection to the SQLite file that keeps others from writing.
+    pub(crate) fn file_locked(&self) -> SqliteConnection {
+        let mut file = self.file();
+        file.batch_execute("BEGIN IMMEDIATE").unwrap();
+        file
+    }
+
+    /// A SQLite file that has nothing to do with us.
+    pub(crate) fn make_sqlite(path: &Path, sql: &str) {
+        let mut file = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+        file.batch_execute(sql).unwrap();
     }
 
     fn file(&self) -> SqliteConnection {

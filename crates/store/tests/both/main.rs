@@ -1,8 +1,12 @@
 //! What both databases keep, shown on each.
 
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
 mod database;
 mod migrations;
+mod shape;
 mod status;
+mod trouble;
 mod writing;
 
 /// Makes two tests of each function that takes a [`database::Database`]: one a kind.

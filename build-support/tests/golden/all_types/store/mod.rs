@@ -17,6 +17,15 @@ pub use log_line::LogLineRow;
 pub use only_key::OnlyKeyRow;
 pub use second_fails::SecondFailsRow;
 
+/// The tables, for queries of your own with Diesel.
+pub mod tables {
+    pub use super::every_type::every_types;
+    pub use super::first_stays::kept_rows;
+    pub use super::log_line::log_lines;
+    pub use super::only_key::only_keys;
+    pub use super::second_fails::strict_rows;
+}
+
 /// The migrations of every table.
 pub(crate) static MIGRATIONS: &[&Migration] = &[
     // One file of the schema each.

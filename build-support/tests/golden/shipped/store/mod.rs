@@ -23,6 +23,18 @@ pub use part_supplier::PartSupplierRow;
 pub use region::RegionRow;
 pub use supplier::SupplierRow;
 
+/// The tables, for queries of your own with Diesel.
+pub mod tables {
+    pub use super::customer::customers;
+    pub use super::nation::nations;
+    pub use super::order::orders;
+    pub use super::order_line_item::order_line_items;
+    pub use super::part::parts;
+    pub use super::part_supplier::part_suppliers;
+    pub use super::region::regions;
+    pub use super::supplier::suppliers;
+}
+
 /// The migrations of every table.
 pub(crate) static MIGRATIONS: &[&Migration] = &[
     // One file of the schema each.
