@@ -17,10 +17,12 @@ pub enum Target {
     Message,
     /// `crates/store`: tables, rows, writers, migrations.
     Store,
+    /// `crates/worker`: the dispatch from a record to the rows of its table.
+    Worker,
 }
 
 /// Every target.
-pub const TARGETS: [Target; 3] = [Target::Api, Target::Message, Target::Store];
+pub const TARGETS: [Target; 4] = [Target::Api, Target::Message, Target::Store, Target::Worker];
 
 /// One generated file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +35,7 @@ pub struct GeneratedFile {
     pub text: String,
 }
 
-const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 9] = [
     ("message_entity", include_str!("../templates/message_entity.tera")),
     (
         "message_registry",
@@ -45,6 +47,10 @@ const TEMPLATES: [(&str, &str); 8] = [
     ("store_postgres", include_str!("../templates/store_postgres.tera")),
     ("store_rows", include_str!("../templates/store_rows.tera")),
     ("store_sqlite", include_str!("../templates/store_sqlite.tera")),
+    (
+        "worker_dispatch",
+        include_str!("../templates/worker_dispatch.tera"),
+    ),
 ];
 
 impl Target {
@@ -54,6 +60,7 @@ impl Target {
             Self::Api => "api",
             Self::Message => "message",
             Self::Store => "store",
+            Self::Worker => "worker",
         }
     }
 }
@@ -65,6 +72,12 @@ pub(crate) fn render(target: Target, schema: &Schema) -> Vec<GeneratedFile> {
         Target::Api => vec![api(&templates, schema)],
         Target::Message => message(&templates, &view::schema(schema)),
         Target::Store => store(&templates, &view::schema(schema)),
+        Target::Worker => vec![for_all(
+            &templates,
+            "worker_dispatch",
+            &view::schema(schema),
+            "dispatch.rs",
+        )],
     };
     files.sort_by(|a, b| a.name.cmp(&b.name));
     files

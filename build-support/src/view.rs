@@ -79,6 +79,8 @@ pub(crate) struct FieldView {
     pub(crate) rust: String,
     /// `required` or `optional`: the method of `Values` that reads it.
     pub(crate) method: &'static str,
+    /// `order_key: record.order_key,` of a struct literal, laid out.
+    pub(crate) from_record: String,
     /// `field::decimal::<15, 2>`
     pub(crate) parser: String,
     /// Statements that check a `value` after parsing, laid out.
@@ -180,6 +182,7 @@ fn field(field: &Field, key_place: Option<usize>) -> FieldView {
         position: field.position,
         rust,
         method,
+        from_record: from_record(&field.name, row, field.nullable),
         parser: parser(&field.ty),
         checks: checks(&field.ty),
         diesel: row.diesel,
@@ -221,6 +224,28 @@ fn array(field: &Field, row: &TypeRow) -> String {
 fn comment(doc: &str) -> Option<String> {
     let doc = doc.trim();
     (!doc.is_empty()).then(|| format!("'{}'", doc.replace('\'', "''")))
+}
+
+/// `order_key: record.order_key,` as rustfmt lays it out; converted where it is stored as another type.
+fn from_record(name: &str, row: &TypeRow, nullable: bool) -> String {
+    let convert = match (row.stored, nullable) {
+        (None, _) => "",
+        (Some(_), false) => ".into()",
+        (Some(_), true) => ".map(Into::into)",
+    };
+    let value = format!("record.{name}{convert}");
+    let line = format!("{name}: {value},");
+    // A chain of calls has the same width as the arguments of one.
+    if 12 + line.len() <= WIDTH && (convert.is_empty() || value.len() <= CALL_WIDTH) {
+        return line;
+    }
+    let pad = " ".repeat(16);
+    let convert = if convert.is_empty() {
+        String::new()
+    } else {
+        format!("\n{pad}{convert}")
+    };
+    format!("{name}: record\n{pad}.{name}{convert},")
 }
 
 /// The function of `message::field` that reads this type.

@@ -2,7 +2,7 @@
 //!
 //! Writing is strict, reading is tolerant: people publish by hand with the `nats` CLI.
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, SubsecRound, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -100,7 +100,10 @@ impl Envelope {
         }
         let received_at = text("received_at")
             .and_then(|text| DateTime::parse_from_rfc3339(&text).ok())
-            .map_or(arrived, |time| time.with_timezone(&Utc))
+            .map(|time| time.with_timezone(&Utc))
+            // An offset may lead out of the four-digit years that RFC 3339 can write.
+            .filter(|time| (1..=9999).contains(&time.year()))
+            .unwrap_or(arrived)
             .trunc_subsecs(6);
         let entity_type = text("entity_type").filter(|text| !text.is_empty());
         let source = text("source");
@@ -159,6 +162,13 @@ mod tests {
         assert_eq!(once, Envelope::decode(bytes, arrived()).unwrap());
         assert_eq!(once.message_id.get_version_num(), 5);
         assert_eq!(once.received_at.to_rfc3339(), "2024-01-01T00:00:00+00:00");
+    }
+
+    #[test]
+    fn a_time_beyond_the_years_that_can_be_written_is_left_out() {
+        let bytes = br#"{"message_id":"x","body":"b","received_at":"9999-12-31T23:59:59-01:00"}"#;
+        let envelope = Envelope::decode(bytes, arrived()).unwrap();
+        assert_eq!(envelope.received_at, arrived());
     }
 
     #[test]

@@ -1,0 +1,105 @@
+// Generated from schema/. Do not edit. See an entity: cargo xtask codegen --print customer
+
+use chrono::{DateTime, Utc};
+use message::ParsedMessage;
+use store::Rows;
+use uuid::Uuid;
+
+/// Adds a record to the rows of its table.
+pub(crate) fn push(rows: &mut Rows, message_id: Uuid, received_at: DateTime<Utc>, record: ParsedMessage) {
+    match record {
+        ParsedMessage::Customer(record) => rows.customers.push(store::CustomerRow {
+            customer_key: record.customer_key,
+            name: record.name,
+            address: record.address,
+            nation_key: record.nation_key,
+            phone: record.phone,
+            account_balance: record.account_balance.into(),
+            market_segment: record.market_segment,
+            comment: record.comment,
+            message_id: message_id.into(),
+            received_at: received_at.into(),
+        }),
+        ParsedMessage::Nation(record) => rows.nations.push(store::NationRow {
+            nation_key: record.nation_key,
+            name: record.name,
+            region_key: record.region_key,
+            comment: record.comment,
+            message_id: message_id.into(),
+            received_at: received_at.into(),
+        }),
+        ParsedMessage::Order(record) => rows.orders.push(store::OrderRow {
+            order_key: record.order_key,
+            customer_key: record.customer_key,
+            order_status: record.order_status,
+            total_price: record.total_price.into(),
+            order_date: record.order_date,
+            order_priority: record.order_priority,
+            clerk: record.clerk,
+            ship_priority: record.ship_priority,
+            comment: record.comment,
+            message_id: message_id.into(),
+            received_at: received_at.into(),
+        }),
+        ParsedMessage::OrderLineItem(record) => rows.order_line_items.push(store::OrderLineItemRow {
+            order_key: record.order_key,
+            part_key: record.part_key,
+            supplier_key: record.supplier_key,
+            line_number: record.line_number,
+            quantity: record.quantity.into(),
+            extended_price: record.extended_price.into(),
+            discount: record.discount.into(),
+            tax: record.tax.into(),
+            return_flag: record.return_flag,
+            line_status: record.line_status,
+            ship_date: record.ship_date,
+            commit_date: record.commit_date,
+            receipt_date: record.receipt_date,
+            ship_instructions: record.ship_instructions,
+            ship_mode: record.ship_mode,
+            comment: record.comment,
+            message_id: message_id.into(),
+            received_at: received_at.into(),
+        }),
+        ParsedMessage::Part(record) => rows.parts.push(store::PartRow {
+            part_key: record.part_key,
+            name: record.name,
+            manufacturer: record.manufacturer,
+            brand: record.brand,
+            part_type: record.part_type,
+            size: record.size,
+            container: record.container,
+            retail_price: record.retail_price.into(),
+            comment: record.comment,
+            message_id: message_id.into(),
+            received_at: received_at.into(),
+        }),
+        ParsedMessage::PartSupplier(record) => rows.part_suppliers.push(store::PartSupplierRow {
+            part_key: record.part_key,
+            supplier_key: record.supplier_key,
+            available_quantity: record.available_quantity,
+            supply_cost: record.supply_cost.into(),
+            comment: record.comment,
+            message_id: message_id.into(),
+            received_at: received_at.into(),
+        }),
+        ParsedMessage::Region(record) => rows.regions.push(store::RegionRow {
+            region_key: record.region_key,
+            name: record.name,
+            comment: record.comment,
+            message_id: message_id.into(),
+            received_at: received_at.into(),
+        }),
+        ParsedMessage::Supplier(record) => rows.suppliers.push(store::SupplierRow {
+            supplier_key: record.supplier_key,
+            name: record.name,
+            address: record.address,
+            nation_key: record.nation_key,
+            phone: record.phone,
+            account_balance: record.account_balance.into(),
+            comment: record.comment,
+            message_id: message_id.into(),
+            received_at: received_at.into(),
+        }),
+    }
+}
