@@ -21,6 +21,12 @@ const STOP_LIMIT: Duration = Duration::from_secs(40);
 /// 40 seconds is killed. Only the very processes that `up` started are touched.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
+    /// Only the local processes
+    #[arg(long, conflicts_with = "compose")]
+    native: bool,
+    /// Only the containers
+    #[arg(long)]
+    compose: bool,
     /// Delete the data, too: queue, database, logs
     #[arg(long)]
     purge: bool,
@@ -28,14 +34,17 @@ pub(crate) struct Options {
 
 pub(crate) async fn run(options: &Options) -> Result<()> {
     let lock = state::lock()?;
-    let running = state::read()?;
     let containers = Project::on(Ports::default());
-    let in_containers = containers.is_up();
-    if running.is_empty() && !in_containers {
-        say("Nothing is running.");
-    }
+    let in_containers = !options.native && (options.compose || containers.is_up());
     if in_containers {
         containers.down(options.purge)?;
+    }
+    if options.compose {
+        return Ok(());
+    }
+    let running = state::read()?;
+    if running.is_empty() && !in_containers {
+        say("Nothing is running.");
     }
     for process in &running {
         stop(process).await?;
