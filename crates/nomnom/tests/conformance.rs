@@ -1,5 +1,10 @@
 //! The contract, told as stories, on every way to run: embedded, full, JetStream with SQLite, and without a queue.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops at the first thing that is not as it must be"
+)]
+
 mod ways;
 
 use serde_json::{Value, json};

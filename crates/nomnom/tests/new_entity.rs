@@ -1,7 +1,6 @@
 //! The promise of `schema/`: one more YAML file is one more table, and nothing else is edited.
 
 use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
-use serde_json::Value;
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -27,7 +26,7 @@ fields:
 const LEFT_OUT: [&str; 4] = ["target", "data", ".git", ".tools"];
 
 #[derive(Debug, PartialEq, QueryableByName)]
-struct Shipment {
+struct Row {
     #[diesel(sql_type = diesel::sql_types::BigInt)]
     shipment_key: i64,
     #[diesel(sql_type = diesel::sql_types::Text)]
@@ -65,7 +64,7 @@ async fn a_new_yaml_file_is_a_new_table_without_any_other_edit() {
     let path = format!("/api/ingest/status/{id}");
     let ended = async || {
         let status = client.get(&path).await.ok()?.json().ok()?;
-        (status["status"] != Value::from("accepted")).then_some(status)
+        (status["status"] != "accepted").then_some(status)
     };
     let status = testkit::until_some(Duration::from_secs(30), "the shipment to be processed", ended)
         .await
@@ -73,10 +72,10 @@ async fn a_new_yaml_file_is_a_new_table_without_any_other_edit() {
     assert_eq!(status["status"], "processed", "{status}");
 
     let mut database = SqliteConnection::establish(data.path().join("nomnom.db").to_str().unwrap()).unwrap();
-    let rows: Vec<Shipment> = sql_query("SELECT shipment_key, weight, sent_on, note FROM shipments")
+    let rows: Vec<Row> = sql_query("SELECT shipment_key, weight, sent_on, note FROM shipments")
         .load(&mut database)
         .unwrap();
-    let expected = Shipment {
+    let expected = Row {
         shipment_key: 7,
         weight: "1.250".into(),
         sent_on: "2024-02-29".into(),
@@ -97,14 +96,14 @@ fn build_with(yaml: &str) -> PathBuf {
     let place = target().join("new-entity");
     let tree = place.join("tree");
     let _ = fs::remove_dir_all(&tree);
-    copy(tools::repository(), &tree).unwrap();
-    fs::write(tree.join("schema/shipment.yaml"), yaml).unwrap();
+    copy(tools::repository(), &tree).expect("the tree can be copied");
+    fs::write(tree.join("schema/shipment.yaml"), yaml).expect("the copy can be written");
     let built = Command::new(env!("CARGO"))
         .args(["build", "--quiet", "--package", "nomnom", "--target-dir"])
         .arg(place.join("target"))
         .current_dir(&tree)
         .output()
-        .unwrap();
+        .expect("cargo runs this test");
     assert!(
         built.status.success(),
         "{}",

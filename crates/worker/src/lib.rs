@@ -94,7 +94,7 @@ impl Worker {
             biased;
             () = self.stop.cancelled() => None,
             batch = consumer.fetch(self.config.batch) => {
-                METRICS.batch_size.observe(batch.len() as f64);
+                METRICS.batch_size.observe(u32::try_from(batch.len()).map_or(f64::INFINITY, f64::from));
                 Some(batch)
             }
         }

@@ -58,9 +58,9 @@ impl Worker {
             .await
         {
             if kept {
-                buried.push((opened, reason))
+                buried.push((opened, reason));
             } else {
-                back.push(opened.delivery)
+                back.push(opened.delivery);
             }
         }
         let statuses: Vec<_> = buried

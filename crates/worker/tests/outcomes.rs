@@ -10,7 +10,7 @@ use store::State;
 #[tokio::test(flavor = "multi_thread")]
 async fn good_messages_are_stored_and_leave_the_queue() {
     for backend in Backend::both().await {
-        let worker = backend.worker().await;
+        let worker = backend.worker();
         let ids = backend.publish((1..=250).map(|key| order(key, "clerk"))).await;
         for id in &ids {
             assert_eq!(
@@ -29,7 +29,7 @@ async fn good_messages_are_stored_and_leave_the_queue() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_that_cannot_be_parsed_is_dead_lettered_with_the_field() {
     for backend in Backend::both().await {
-        let worker = backend.worker().await;
+        let worker = backend.worker();
         let bad = "O|1|2|F|banana|2024-01-01|urgent|clerk|1|comment".to_owned();
         let ids = backend.publish([order(1, "a"), bad.clone(), order(2, "b")]).await;
         let status = backend.ended(ids[1]).await;
@@ -78,7 +78,7 @@ async fn a_row_that_the_database_refuses_is_dead_lettered_and_the_rest_commit() 
             )
         });
         let ids = backend.publish(bodies).await;
-        let worker = backend.worker().await;
+        let worker = backend.worker();
         let mut failed = Vec::new();
         for id in &ids {
             if backend.ended(*id).await.state == State::Failed {
@@ -103,7 +103,7 @@ async fn without_its_tables_a_worker_holds_everything_and_says_so() {
     for backend in Backend::both().await {
         backend.execute("ALTER TABLE orders RENAME TO orders_away").await;
         let ids = backend.publish([order(1, "clerk")]).await;
-        let worker = backend.worker().await;
+        let worker = backend.worker();
         let health = worker.health.clone();
         testkit::until(
             Duration::from_secs(10),
@@ -138,14 +138,14 @@ async fn without_its_tables_a_worker_holds_everything_and_says_so() {
 async fn a_worker_that_stops_leaves_nothing_behind() {
     for backend in Backend::both().await {
         let ids = backend.publish((1..=3000).map(|key| order(key, "clerk"))).await;
-        let first = backend.worker().await;
+        let first = backend.worker();
         testkit::until(Duration::from_secs(20), "the first rows", async || {
             backend.count("orders").await > 0
         })
         .await
         .unwrap();
         first.stop().await;
-        let second = backend.worker().await;
+        let second = backend.worker();
         for id in &ids {
             assert_eq!(
                 backend.ended(*id).await.state,

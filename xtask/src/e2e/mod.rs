@@ -11,6 +11,7 @@ use std::path::PathBuf;
 /// Without --embedded or --native: both. Each check prints a line with its figure. The exit code is not zero when
 /// anything is missed.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Options {
     /// With the embedded queue and database: one process, SQLite
     #[arg(long)]

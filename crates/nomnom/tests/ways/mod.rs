@@ -1,5 +1,10 @@
 //! The real program, in this process, on a port of its own, with servers and files of its own.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops at the first thing that is not as it must be"
+)]
+
 use nomnom::{Config, Running, config::Role};
 use serde_json::Value;
 use std::{collections::HashMap, time::Duration};
@@ -27,10 +32,12 @@ pub(crate) enum Way {
 /// A running stack.
 pub(crate) struct App {
     url: String,
-    _running: Vec<Running>,
-    _nats: Option<Nats>,
-    _database: Option<Database>,
-    _folder: TempDir,
+    /// What must outlive the test, in the order in which it may end.
+    running: Vec<Running>,
+    nats: Option<Nats>,
+    database: Option<Database>,
+    #[expect(dead_code, reason = "held for its end")]
+    folder: TempDir,
 }
 
 impl App {
@@ -40,20 +47,20 @@ impl App {
         let mut variables = HashMap::from([("DATA_DIR", folder.path().display().to_string())]);
         let mut app = Self {
             url: String::new(),
-            _running: Vec::new(),
-            _nats: None,
-            _database: None,
-            _folder: folder,
+            running: Vec::new(),
+            nats: None,
+            database: None,
+            folder,
         };
         if matches!(way, Way::Full | Way::JetStreamWithSqlite) {
             let nats = Nats::start().await.unwrap();
             variables.insert("NATS_URL", nats.url());
-            app._nats = Some(nats);
+            app.nats = Some(nats);
         }
         if matches!(way, Way::Full | Way::SyncPostgres) {
             let database = Database::create().await.unwrap();
             variables.insert("DATABASE_URL", database.url().to_owned());
-            app._database = Some(database);
+            app.database = Some(database);
         }
         if matches!(way, Way::SyncSqlite | Way::SyncPostgres) {
             variables.insert("ENABLE_NATS", "false".to_owned());
@@ -68,7 +75,7 @@ impl App {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let running = nomnom::start(config, listener).await.unwrap();
             app.url = format!("http://{}", running.addr());
-            app._running.push(running);
+            app.running.push(running);
             app.until_ready().await;
         }
         app

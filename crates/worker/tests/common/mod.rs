@@ -1,5 +1,10 @@
 //! A queue, a database and workers on them.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test stops at the first thing that is not as it must be"
+)]
+
 use broker::Broker;
 use diesel::{
     Connection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
@@ -79,7 +84,7 @@ impl Backend {
     }
 
     /// Starts a worker.
-    pub(crate) async fn worker(&self) -> Worker {
+    pub(crate) fn worker(&self) -> Worker {
         let health = Arc::new(worker::Health::default());
         let stop = CancellationToken::new();
         let config = worker::Config {
@@ -207,7 +212,7 @@ async fn open_store(url: String) -> Store {
     store
 }
 
-fn sqlite(file: &PathBuf) -> SqliteConnection {
+fn sqlite(file: &std::path::Path) -> SqliteConnection {
     let mut connection = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
     connection.batch_execute("PRAGMA busy_timeout = 10000").unwrap();
     connection

@@ -31,7 +31,7 @@ pub(super) async fn run(options: &Options) -> Result<()> {
     let setup = Setup::new(options.program.as_deref()).await?;
     let mut report = Report::new();
     for kind in kinds(options) {
-        report.heading(kind);
+        Report::heading(kind);
         messages::run(&setup, kind, &mut report).await;
         synchronous::run(&setup, kind, &mut report).await;
         if kind == Kind::Native {

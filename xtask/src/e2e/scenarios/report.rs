@@ -21,7 +21,7 @@ impl Report {
     }
 
     /// Starts the part of one way to run nomnom.
-    pub(crate) fn heading(&self, kind: Kind) {
+    pub(crate) fn heading(kind: Kind) {
         println!("{kind}");
     }
 
@@ -49,7 +49,7 @@ impl Report {
     }
 
     /// A figure that nothing is asserted about.
-    pub(crate) fn note(&self, name: &str, figure: &str) {
+    pub(crate) fn note(name: &str, figure: &str) {
         println!("          {name}: {figure}");
     }
 

@@ -31,14 +31,14 @@ pub(crate) async fn run(setup: &Setup, report: &mut Report) {
             continue;
         };
         stack.workers[0].kill();
-        match measure(&mut stack, report, name).await {
+        match measure(&mut stack, name).await {
             Ok(()) => {}
             Err(error) => report.check(&stack, name, Err(error)),
         }
     }
 }
 
-async fn measure(stack: &mut Stack, report: &mut Report, name: &str) -> Result<()> {
+async fn measure(stack: &mut Stack, name: &str) -> Result<()> {
     let since = Instant::now();
     let mut times = post(stack, since).await?;
     let rate = rate(times.len(), since.elapsed());
@@ -48,8 +48,8 @@ async fn measure(stack: &mut Stack, report: &mut Report, name: &str) -> Result<(
         milliseconds(&times, 50),
         milliseconds(&times, 99)
     );
-    report.note(&format!("single POSTs, {name}"), &figure);
-    report.note(
+    Report::note(&format!("single POSTs, {name}"), &figure);
+    Report::note(
         &format!("one worker draining, {name}"),
         &drain(stack, times.len()).await?,
     );

@@ -93,11 +93,12 @@ async fn insert(database: &Database, table: Table, scale: f64) -> Result<()> {
         let rows: Vec<_> = rows
             .map(|record| format!("({}, {provenance})", record.literals().join(", ")))
             .collect();
-        sql.push_str(&format!(
+        let statement = format!(
             "INSERT INTO {} ({columns}) VALUES\n{};\n",
             table.name(),
             rows.join(",\n")
-        ));
+        );
+        sql.push_str(&statement);
     }
     sql.push_str("COMMIT;");
     database.execute(&sql).await
