@@ -76,7 +76,7 @@ impl Node {
     pub(crate) fn spawn(&mut self) -> Result<()> {
         let mut command = Command::new(&self.program);
         command.args(self.role).env_clear();
-        let kept = ["PATH", "RUST_LOG", "RUST_BACKTRACE"];
+        let kept = ["PATH", "RUST_LOG"];
         command.envs(kept.iter().filter_map(|name| Some((name, env::var_os(name)?))));
         let port = if self.role == Some("worker") {
             "METRICS_PORT"
